@@ -1,0 +1,131 @@
+package dev.factum;
+
+import dev.factum.decider.Aggregate;
+import dev.factum.decider.Decision;
+import dev.factum.event.Cause;
+import dev.factum.event.Codec;
+import dev.factum.log.Log;
+import dev.factum.log.Position;
+import dev.factum.parking.Parking;
+import dev.factum.runtime.RunningService;
+import dev.factum.store.Store;
+import dev.factum.store.Transaction;
+import dev.factum.topic.Transport;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A service, running. Thread-safe. Closing it finishes the batches in hand and lets go of everything it owns; the store and the transport
+ * stay open for whoever made them to close.
+ */
+public interface Factum extends AutoCloseable {
+    /** @throws dev.factum.store.Misconfigured naming what cannot be routed, stored or guaranteed, and what to change */
+    static Factum start(Service service, Store store, Transport transport, Codec codec, Settings settings) {
+        return RunningService.start(service, store, transport, codec, settings);
+    }
+
+    static Factum start(Service service, Store store, Transport transport, Codec codec) {
+        return start(service, store, transport, codec, Settings.DEFAULT);
+    }
+
+    /**
+     * Loads, decides, appends, in a transaction of its own; decided again on a conflict. A repeated {@code cause.id()} returns the first
+     * outcome and does nothing.
+     *
+     * @throws dev.factum.log.VersionConflict after {@code Settings.attempts} conflicts; a retry helps
+     * @throws dev.factum.store.Unavailable if the store cannot be reached; a retry with the same cause helps and is safe
+     */
+    <C, S, E> Outcome<E> execute(Aggregate<C, S, E> aggregate, C command, Cause cause);
+
+    /**
+     * The same without an aggregate: {@code work} says what a command does in the service's own tables.
+     *
+     * @param consumer names this kind of command: the outcome is kept under it
+     */
+    Outcome<Void> execute(String consumer, Cause cause, Handling work);
+
+    /** Runs work in the caller's framework transaction where one is open, flushed just before its commit; else in one of its own. */
+    void transact(Cause cause, Transaction.Work work);
+
+    /** Joins a transaction that the caller has begun on a JDBC connection with auto-commit off. */
+    Joined join(Connection connection, Cause cause);
+
+    /** Waits until a read model has everything up to a position of this service's log. */
+    Freshness await(String projection, Position position, Duration atMost) throws InterruptedException;
+
+    /**
+     * Makes a read model anew from its source, in one transaction: readers see the old rows until the new ones are all there. On the
+     * instance that owns it.
+     */
+    void rebuild(String projection) throws InterruptedException;
+
+    /** Compares a read model with a fresh replay of its source. On the instance that owns it. @return the differences, at most 100; none if it is right */
+    List<String> verify(String projection) throws InterruptedException;
+
+    Log log();
+
+    Parking parking();
+
+    /** How each of its readers stands. */
+    List<Status> status();
+
+    /** How many instances of a saga there are, by status. */
+    Map<String, Long> sagas(String saga);
+
+    /** Deadlines that have not come yet. */
+    long deadlines();
+
+    @Override
+    void close();
+
+    /**
+     * What became of a command.
+     *
+     * @param position the place of its last event; where it had none, the beginning of the log
+     * @param repeated whether this outcome is of an earlier call with the same cause
+     */
+    record Outcome<E>(Decision<E> decision, Position position, boolean repeated) {}
+
+    /** What a command without an aggregate does. */
+    @FunctionalInterface
+    interface Handling {
+        Decision<Void> run(Transaction tx) throws Exception;
+    }
+
+    /** How fresh a read model is. */
+    enum Freshness {
+        FRESH,
+        /** The position was passed, but some keys of this read model are parked. */
+        HELD,
+        TIMED_OUT
+    }
+
+    /** How a reader stands. @param behind messages that wait @param parked keys that are parked @param problem of the last failure; null while there is none */
+    record Status(String reader, State state, long behind, int parked, @Nullable String problem) {}
+
+    /** What a reader does now. */
+    enum State {
+        RUNNING,
+        /** The world failed: it tries again by itself. */
+        PAUSED,
+        /** Another instance owns it. */
+        STANDBY,
+        /** Its log has an event that this release does not know. */
+        HANDED_OVER,
+        STOPPED
+    }
+
+    /** A part in the caller's JDBC transaction. Closing it without a commit drops what it holds; the connection stays the caller's. */
+    interface Joined extends AutoCloseable {
+        Transaction transaction();
+
+        /** Writes what was appended and sent, commits the connection, and wakes the readers. @throws dev.factum.log.VersionConflict nothing was written: roll back and retry */
+        void commit();
+
+        @Override
+        void close();
+    }
+}

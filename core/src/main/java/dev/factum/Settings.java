@@ -1,0 +1,40 @@
+package dev.factum;
+
+import dev.factum.event.Ids;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+
+/**
+ * How a service runs. {@link #DEFAULT} is meant to be right.
+ *
+ * @param clock every time that Factum reads or stores
+ * @param ids event ids
+ * @param batch messages handled in one transaction, 1 to 10,000
+ * @param idle the longest wait before the log is asked again when nobody rings, 1 ms to 1 minute
+ * @param calls effects performed side by side, from 1
+ * @param attempts how often a command is decided again on conflicts before the caller is told, from 1
+ */
+public record Settings(Clock clock, Ids ids, int batch, Duration idle, int calls, int attempts) {
+    public static final Settings DEFAULT = of(Clock.systemUTC());
+
+    public Settings {
+        if (batch < 1 || batch > 10_000) throw new IllegalArgumentException("a batch has 1 to 10,000 messages, not " + batch);
+        if (idle.toMillis() < 1 || idle.toMillis() > 60_000)
+            throw new IllegalArgumentException("idle is between 1 ms and 1 minute, not " + idle);
+        if (calls < 1) throw new IllegalArgumentException("calls is from 1, not " + calls);
+        if (attempts < 1) throw new IllegalArgumentException("attempts is from 1, not " + attempts);
+    }
+
+    public static Settings of(Clock clock) {
+        return new Settings(clock, new Ids(clock, new SecureRandom()), 500, Duration.ofMillis(100), 16, 20);
+    }
+
+    public Settings withBatch(int other) {
+        return new Settings(clock, ids, other, idle, calls, attempts);
+    }
+
+    public Settings withIdle(Duration other) {
+        return new Settings(clock, ids, batch, other, calls, attempts);
+    }
+}

@@ -1,0 +1,5 @@
+/** Calls to the world outside. */
+@NullMarked
+package dev.factum.effect;
+
+import org.jspecify.annotations.NullMarked;

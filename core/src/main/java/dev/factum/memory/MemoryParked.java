@@ -1,0 +1,118 @@
+package dev.factum.memory;
+
+import dev.factum.store.ParkedMessages;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Parked messages by number; what was discarded is kept apart, with its reason. */
+final class MemoryParked implements ParkedMessages {
+    private record Discarded(Row row, String reason) {}
+
+    private final Undo undo;
+    private final Map<Long, Row> rows = new TreeMap<>();
+    private final Map<Long, Discarded> discarded = new TreeMap<>();
+    private long numbers;
+
+    MemoryParked(Undo undo) {
+        this.undo = undo;
+    }
+
+    @Override
+    public void park(Collection<Row> news) {
+        for (var r : news)
+            put(new Row(
+                    ++numbers, r.subscription(), r.place(), r.envelope(), r.attempts(), r.error(), r.since(), r.next()));
+    }
+
+    private void put(Row row) {
+        var before = rows.put(row.number(), row);
+        undo.add(() -> {
+            if (before == null) rows.remove(row.number());
+            else rows.put(row.number(), before);
+        });
+    }
+
+    @Override
+    public Set<String> keys(String subscription) {
+        var keys = new HashSet<String>();
+        for (var row : rows.values()) if (row.subscription().equals(subscription)) keys.add(row.envelope().key());
+        return keys;
+    }
+
+    @Override
+    public List<Row> due(String subscription, Instant now, int limit) {
+        var firsts = new LinkedHashMap<String, Row>();
+        for (var row : rows.values())
+            if (row.subscription().equals(subscription))
+                firsts.putIfAbsent(row.envelope().key(), row);
+        return firsts.values().stream()
+                .filter(row -> row.next() != null && !row.next().isAfter(now))
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public Optional<Row> first(String subscription, String key) {
+        return rows.values().stream()
+                .filter(r -> r.subscription().equals(subscription) && r.envelope().key().equals(key))
+                .findFirst();
+    }
+
+    @Override
+    public void failedAgain(long number, int attempts, String error, @Nullable Instant next) {
+        var r = rows.get(number);
+        if (r != null)
+            put(new Row(number, r.subscription(), r.place(), r.envelope(), attempts, error, r.since(), next));
+    }
+
+    @Override
+    public void remove(long number) {
+        var before = rows.remove(number);
+        if (before != null) undo.add(() -> rows.put(number, before));
+    }
+
+    @Override
+    public Set<UUID> discarded(String subscription) {
+        var ids = new HashSet<UUID>();
+        for (var d : discarded.values())
+            if (d.row().subscription().equals(subscription)) ids.add(d.row().envelope().id());
+        return ids;
+    }
+
+    @Override
+    public List<Row> list(Optional<String> subscription, int limit) {
+        return rows.values().stream()
+                .filter(r -> subscription.isEmpty() || subscription.get().equals(r.subscription()))
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public boolean redrive(String subscription, String key, Instant now) {
+        var row = first(subscription, key);
+        row.ifPresent(r -> failedAgain(r.number(), r.attempts(), r.error(), now));
+        return row.isPresent();
+    }
+
+    @Override
+    public boolean discard(String subscription, UUID message, String reason, Instant now) {
+        for (var row : List.copyOf(rows.values())) {
+            if (!row.subscription().equals(subscription) || !row.envelope().id().equals(message)) continue;
+            remove(row.number());
+            discarded.put(row.number(), new Discarded(row, reason));
+            undo.add(() -> discarded.remove(row.number()));
+            redrive(subscription, row.envelope().key(), now);
+            return true;
+        }
+        return false;
+    }
+}

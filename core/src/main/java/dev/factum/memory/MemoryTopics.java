@@ -1,0 +1,114 @@
+package dev.factum.memory;
+
+import dev.factum.topic.Transport;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Topics in memory. Thread-safe. */
+public final class MemoryTopics implements Transport {
+    private static final int PARTITIONS = 16;
+
+    private final Map<String, List<Delivery>> topics = new LinkedHashMap<>();
+    private final Set<UUID> ids = new HashSet<>();
+    private final List<Runnable> wakes = new CopyOnWriteArrayList<>();
+
+    MemoryTopics() {}
+
+    @Override
+    public synchronized void declare(Collection<String> names) {
+        for (var name : names) topics.computeIfAbsent(name, n -> new ArrayList<>());
+    }
+
+    @Override
+    public synchronized int partitions(String topic) {
+        return PARTITIONS;
+    }
+
+    @Override
+    public List<Receipt> publish(List<Message> batch) {
+        var receipts = new ArrayList<Receipt>(batch.size());
+        synchronized (this) {
+            for (var message : batch) {
+                var log = topics.computeIfAbsent(message.topic(), n -> new ArrayList<>());
+                if (ids.add(message.id()))
+                    log.add(new Delivery(partition(message.key()), log.size() + 1L, message));
+                receipts.add(new Receipt.Stored(message.id()));
+            }
+        }
+        wakes.forEach(Runnable::run);
+        return receipts;
+    }
+
+    /** Everything that was ever published to a topic, in order. */
+    public synchronized List<Message> messages(String topic) {
+        return topics.getOrDefault(topic, List.of()).stream()
+                .map(Delivery::message)
+                .toList();
+    }
+
+    @Override
+    public Consumption consume(String topic, String group, Map<Integer, Long> resumeAfter, Runnable wake) {
+        wakes.add(wake);
+        return new Reading(topic, resumeAfter, wake);
+    }
+
+    private static int partition(String key) {
+        return Transport.partition(key, PARTITIONS);
+    }
+
+    private synchronized List<Delivery> after(String topic, Map<Integer, Long> resumeAfter, int read, int max) {
+        var log = topics.getOrDefault(topic, List.of());
+        var found = new ArrayList<Delivery>();
+        for (int i = read; i < log.size() && found.size() < max; i++) {
+            var delivery = log.get(i);
+            if (delivery.offset() > resumeAfter.getOrDefault(delivery.partition(), 0L)) found.add(delivery);
+        }
+        return found;
+    }
+
+    @Override
+    public void close() {}
+
+    private final class Reading implements Consumption {
+        private final String topic;
+        private final Map<Integer, Long> resumeAfter;
+        private final Runnable wake;
+        private int read;
+        private volatile int handled;
+
+        private Reading(String topic, Map<Integer, Long> resumeAfter, Runnable wake) {
+            this.topic = topic;
+            this.resumeAfter = Map.copyOf(resumeAfter);
+            this.wake = wake;
+        }
+
+        @Override
+        public List<Delivery> poll(int max) {
+            var found = after(topic, resumeAfter, read, max);
+            if (!found.isEmpty()) read = (int) found.getLast().offset();
+            return found;
+        }
+
+        @Override
+        public void done(List<Delivery> delivered) {
+            handled = read;
+        }
+
+        @Override
+        public long behind() {
+            return after(topic, resumeAfter, handled, Integer.MAX_VALUE).size();
+        }
+
+        @Override
+        public void close() {
+            wakes.remove(wake);
+        }
+    }
+}

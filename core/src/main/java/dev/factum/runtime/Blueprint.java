@@ -1,0 +1,182 @@
+package dev.factum.runtime;
+
+import dev.factum.Service;
+import dev.factum.Service.Part;
+import dev.factum.event.Types;
+import dev.factum.log.Source;
+import dev.factum.saga.SagaStep;
+import dev.factum.store.Misconfigured;
+import dev.factum.store.Table;
+import dev.factum.topic.Answer;
+import dev.factum.topic.Topic;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A service value, checked: every name resolves, nothing is said twice, and everything that is read is written by somebody who says so. */
+final class Blueprint {
+    /** The relay's name among the readers. */
+    static final String RELAY = "relay";
+
+    final Service service;
+    final String name;
+    final Types events;
+    final Topic<Answer> answers;
+    private final Map<String, Topic<?>> topics = new LinkedHashMap<>();
+    private final Map<String, Types> topicTypes = new HashMap<>();
+    private final Map<String, Types> sagaStates = new HashMap<>();
+    private final Set<String> sendable = new HashSet<>();
+    private final Set<String> readers = new HashSet<>();
+
+    Blueprint(Service service) {
+        this.service = service;
+        this.name = service.name();
+        this.answers = Answer.topic(name);
+        this.events = eventTypes();
+        readers.add(RELAY);
+        var categories = new HashSet<String>();
+        for (var part : service.parts()) check(part, categories);
+        topics.forEach((topic, declared) -> topicTypes.put(topic, types(declared.messages(), "topic " + topic)));
+    }
+
+    Set<String> topics() {
+        return topics.keySet();
+    }
+
+    /** Of everything that the log may hold. */
+    Set<Types.Name> storedNames() {
+        var names = new HashSet<>(events.names());
+        topicTypes.values().forEach(types -> names.addAll(types.names()));
+        names.addAll(Types.of(Answer.class).names());
+        return names;
+    }
+
+    List<Table<?>> tables() {
+        var tables = new ArrayList<Table<?>>();
+        for (var part : service.parts())
+            if (part instanceof Part.Projects<?, ?>(var projection)) tables.add(projection.table());
+        return tables;
+    }
+
+    @Nullable Topic<?> topic(String topic) {
+        return topics.get(topic);
+    }
+
+    boolean maySendTo(String topic) {
+        return sendable.contains(topic);
+    }
+
+    /** Whether it has anything to relay: what it declares, or answers. */
+    boolean sends() {
+        return !sendable.isEmpty()
+                || service.parts().stream().anyMatch(p -> p instanceof Part.TakesIn<?, ?, ?, ?> || p instanceof Part.Handles<?>);
+    }
+
+    Types typesOf(String topic) {
+        var types = topicTypes.get(topic);
+        if (types == null) throw new IllegalArgumentException("service " + name + " does not declare the topic " + topic);
+        return types;
+    }
+
+    Types statesOf(String saga) {
+        var types = sagaStates.get(saga);
+        if (types == null) throw new IllegalArgumentException("service " + name + " has no saga " + saga);
+        return types;
+    }
+
+    private Types eventTypes() {
+        var roots = new LinkedHashSet<Class<?>>();
+        for (var part : service.parts()) {
+            if (part instanceof Part.Decides<?, ?, ?>(var aggregate)) roots.add(aggregate.events());
+            if (part instanceof Part.Records(var declared)) roots.add(declared);
+            if (part instanceof Part.Orchestrates<?>) roots.add(SagaStep.class);
+        }
+        try {
+            return Types.of(roots);
+        } catch (IllegalArgumentException e) {
+            throw wrong(e.getMessage());
+        }
+    }
+
+    private void check(Part part, Set<String> categories) {
+        switch (part) {
+            case Part.Records ignored -> {}
+            case Part.Decides<?, ?, ?>(var aggregate) -> {
+                if (!categories.add(aggregate.category()))
+                    throw wrong("two aggregates of the category " + aggregate.category() + ": their streams would mix");
+            }
+            case Part.TakesIn<?, ?, ?, ?> takes -> reads(takes.commands().name(), takes.commands());
+            case Part.Handles<?> handles -> reads(handles.commands().name(), handles.commands());
+            case Part.Publishes<?, ?> publishes -> {
+                own(publishes.events(), "publishes to " + publishes.topic());
+                declare(publishes.topic());
+                sendable.add(publishes.topic().name());
+            }
+            case Part.Sends(var topic) -> {
+                declare(topic);
+                sendable.add(topic.name());
+            }
+            case Part.Projects<?, ?>(var projection) ->
+                reads(projection.table().subscription(), projection.source());
+            case Part.Reacts<?>(var subscription) -> reads(subscription.name(), subscription.source());
+            case Part.Performs<?, ?>(var effect) -> reads(effect.name(), effect.source());
+            case Part.Orchestrates<?>(var saga) -> {
+                sagaStates.put(saga.name(), types(saga.states(), "saga " + saga.name()));
+                declare(answers);
+                name(saga.name());
+                var heard = new HashSet<Source<?>>();
+                for (var input : saga.inputs()) {
+                    if (!heard.add(input.source()))
+                        throw wrong("saga " + saga.name() + " has two inputs from " + input.source() + ": make it one");
+                    hears(saga.name(), input.source());
+                }
+            }
+        }
+    }
+
+    private void reads(String reader, Source<?> source) {
+        name(reader);
+        hears(reader, source);
+    }
+
+    private void hears(String reader, Source<?> source) {
+        if (source instanceof Topic<?> topic) declare(topic);
+        else own(source.messages(), reader);
+    }
+
+    private void name(String reader) {
+        if (!readers.add(reader))
+            throw wrong("two readers are called " + reader + ": checkpoint and inbox are kept under the name, rename one");
+    }
+
+    private void own(Class<?> read, String by) {
+        for (var written : events.names())
+            if (read.isAssignableFrom(events.find(written.type(), written.version()).orElseThrow())) return;
+        throw wrong(by + " reads " + read.getName() + " of the own log, and nothing here writes such events: declare them with decides or records");
+    }
+
+    private void declare(Topic<?> topic) {
+        var before = topics.putIfAbsent(topic.name(), topic);
+        if (before != null && before.messages() != topic.messages())
+            throw wrong("topic " + topic + " is declared with " + before.messages().getName() + " and with "
+                    + topic.messages().getName() + ": a topic has one contract");
+    }
+
+    private Types types(Class<?> root, String of) {
+        try {
+            return Types.of(root);
+        } catch (IllegalArgumentException e) {
+            throw wrong(of + ": " + e.getMessage());
+        }
+    }
+
+    private Misconfigured wrong(@Nullable String what) {
+        return new Misconfigured("service " + name + ": " + what);
+    }
+}

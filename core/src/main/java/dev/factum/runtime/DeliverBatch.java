@@ -1,0 +1,60 @@
+package dev.factum.runtime;
+
+import dev.factum.log.VersionConflict;
+import dev.factum.store.Fenced;
+import dev.factum.store.Mark;
+import dev.factum.store.Place;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Commits a batch whole if it can. A batch that fails is rolled back and run again in halves, in order, so that what fails is found among the
+ * rest and nothing overtakes; alone, it is parked. When the world fails nothing is parked, and the caller begins again from the checkpoint,
+ * because whether the commit arrived is not known.
+ */
+final class DeliverBatch {
+    private final Hold hold;
+    private final int attempts;
+
+    DeliverBatch(Hold hold, int attempts) {
+        this.hold = hold;
+        this.attempts = attempts;
+    }
+
+    void deliver(List<Incoming> items, Map<Place, Mark> upTo) throws Exception {
+        int conflicts = 0;
+        while (true) {
+            try {
+                hold.commit(items, perform(items), upTo);
+                return;
+            } catch (Fenced | UnknownType | InterruptedException e) {
+                throw e;
+            } catch (VersionConflict e) {
+                if (++conflicts > attempts) throw e;
+            } catch (Exception e) {
+                if (hold.worldFailed(e)) throw e;
+                if (items.size() == 1) {
+                    hold.commit(items, Map.of(items.getFirst(), e), upTo);
+                } else {
+                    int half = items.size() / 2;
+                    deliver(items.subList(0, half), marksOf(items.subList(0, half)));
+                    deliver(items.subList(half, items.size()), upTo);
+                }
+                return;
+            }
+        }
+    }
+
+    private Map<Incoming, Exception> perform(List<Incoming> items) throws Exception {
+        if (hold.parkedKeys.isEmpty()) return hold.handler.perform(items);
+        return hold.handler.perform(
+                items.stream().filter(i -> !hold.parkedKeys.contains(i.key())).toList());
+    }
+
+    private static Map<Place, Mark> marksOf(List<Incoming> items) {
+        var last = new HashMap<Place, Mark>();
+        for (var item : items) last.put(item.place, item.mark);
+        return last;
+    }
+}

@@ -1,0 +1,48 @@
+package dev.factum.runtime;
+
+import dev.factum.log.Source;
+import dev.factum.log.Traced;
+import dev.factum.store.Session;
+import dev.factum.subscription.Patience;
+import java.util.List;
+import java.util.Map;
+
+/** What a {@link Runner} does with batches: one per kind of reader. */
+interface Handler {
+    String name();
+
+    List<Source<?>> sources();
+
+    default Patience patience() {
+        return Patience.DEFAULT;
+    }
+
+    /** Whether an entry of the own log concerns this reader. */
+    boolean wants(Incoming entry);
+
+    /** How its messages stand in a trace. */
+    default Traced.Kind kind() {
+        return Traced.Kind.HANDLED;
+    }
+
+    /** Whether messages of the own log get an inbox record, too; those of topics always do. */
+    default boolean recordsOwn() {
+        return false;
+    }
+
+    /** What is done outside any transaction, in order per key. @return what failed; nothing of the same key after it was done */
+    default Map<Incoming, Exception> perform(List<Incoming> batch) throws Exception {
+        return Map.of();
+    }
+
+    /** In the transaction that holds inbox, parking and checkpoint. */
+    void handle(List<Incoming> batch, UnitOfWork unit) throws Exception;
+
+    /** Between batches. @return whether there was something to do */
+    default boolean tick(Hold hold) throws Exception {
+        return false;
+    }
+
+    /** Before the first batch ever. */
+    default void begin(Session session) {}
+}

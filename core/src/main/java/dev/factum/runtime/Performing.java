@@ -1,0 +1,108 @@
+package dev.factum.runtime;
+
+import dev.factum.effect.Effect;
+import dev.factum.log.Source;
+import dev.factum.log.Traced;
+import dev.factum.store.Unavailable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+
+/** An effect: keys side by side, each in order, at most so many calls at once; outcomes are recorded together. */
+final class Performing<E, O> implements Handler {
+    private final Effect<E, O> effect;
+    private final Sought<E> sought;
+    private final Semaphore calls;
+    private final Map<Incoming, O> outcomes = new ConcurrentHashMap<>();
+
+    Performing(Effect<E, O> effect, Blueprint blueprint, int calls) {
+        this.effect = effect;
+        this.sought = new Sought<>(effect.source(), blueprint);
+        this.calls = new Semaphore(calls);
+    }
+
+    @Override
+    public String name() {
+        return effect.name();
+    }
+
+    @Override
+    public List<Source<?>> sources() {
+        return List.of(effect.source());
+    }
+
+    @Override
+    public boolean wants(Incoming entry) {
+        return sought.isIn(entry) && effect.concerns(entry.as(effect.source().messages()).payload());
+    }
+
+    @Override
+    public Traced.Kind kind() {
+        return Traced.Kind.EFFECT;
+    }
+
+    @Override
+    public boolean recordsOwn() {
+        return true;
+    }
+
+    @Override
+    public Map<Incoming, Exception> perform(List<Incoming> batch) throws Exception {
+        outcomes.clear();
+        var byKey = new LinkedHashMap<String, List<Incoming>>();
+        for (var item : batch) byKey.computeIfAbsent(item.key(), k -> new ArrayList<>()).add(item);
+        var failed = new ConcurrentHashMap<Incoming, Exception>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var running = new ArrayList<Future<?>>();
+            for (var items : byKey.values()) running.add(threads.submit(inOrder(items, failed)));
+            for (var one : running) one.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("effect " + name(), e.getCause());
+        }
+        return worldFailure(failed);
+    }
+
+    private Callable<?> inOrder(List<Incoming> items, Map<Incoming, Exception> failed) {
+        return () -> {
+            for (var item : items) {
+                calls.acquire();
+                try {
+                    var event = item.as(effect.source().messages());
+                    if (effect.concerns(event.payload()))
+                        outcomes.put(item, effect.perform(event, event.id().toString()));
+                } catch (Exception e) {
+                    failed.put(item, e);
+                    break;
+                } finally {
+                    calls.release();
+                }
+            }
+            return null;
+        };
+    }
+
+    /** If the world is down for one, nothing is parked: what was done is done again later, under the same keys. */
+    private Map<Incoming, Exception> worldFailure(Map<Incoming, Exception> failed) throws Unavailable {
+        for (var failure : failed.values())
+            if (failure instanceof java.io.IOException || failure instanceof Unavailable)
+                throw new Unavailable("effect " + name() + " cannot reach the world: " + Hold.text(failure), failure);
+        return failed;
+    }
+
+    @Override
+    public void handle(List<Incoming> batch, UnitOfWork unit) throws Exception {
+        for (var item : batch) {
+            var outcome = outcomes.get(item);
+            if (outcome == null) continue;
+            var event = item.as(effect.source().messages());
+            effect.record(event, outcome, unit.as(event.next()));
+        }
+    }
+}

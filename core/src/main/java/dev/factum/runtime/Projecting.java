@@ -1,0 +1,147 @@
+package dev.factum.runtime;
+
+import dev.factum.event.Envelope;
+import dev.factum.log.Source;
+import dev.factum.projection.Changes;
+import dev.factum.projection.Projection;
+import dev.factum.store.ParkedMessages.Row;
+import dev.factum.store.Session;
+import dev.factum.store.StoreFailed;
+import dev.factum.store.Table;
+import dev.factum.store.Unavailable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** A projection: a batch's rows are loaded at once, changed, and written at once. */
+final class Projecting<R, E> implements Handler {
+    private static final int DIFFERENCES = 100;
+
+    private final Projection<R, E> projection;
+    private final Table<R> table;
+    private final Sought<E> sought;
+
+    Projecting(Projection<R, E> projection, Blueprint blueprint) {
+        this.projection = projection;
+        this.table = projection.table();
+        this.sought = new Sought<>(projection.source(), blueprint);
+    }
+
+    @Override
+    public String name() {
+        return table.subscription();
+    }
+
+    @Override
+    public List<Source<?>> sources() {
+        return List.of(projection.source());
+    }
+
+    @Override
+    public boolean wants(Incoming entry) {
+        return sought.isIn(entry);
+    }
+
+    @Override
+    public void begin(Session session) {
+        session.readModel().clear(table);
+    }
+
+    @Override
+    public void handle(List<Incoming> batch, UnitOfWork unit) {
+        apply(sought.of(batch), unit.session);
+    }
+
+    private void apply(List<Envelope<E>> events, Session session) {
+        var changes = new Changes<>(table);
+        for (var event : events) projection.project(event, changes);
+        var outcome = changes.applyTo(session.readModel().load(table, changes.keys()));
+        session.readModel().save(table, outcome.put().values(), outcome.removed());
+    }
+
+    /** Makes all rows anew in one transaction, and parks anew what still fails; what an operator discarded stays out. */
+    void rebuild(Runner runner, Hold hold, int batchSize) throws Exception {
+        hold.transact(unit -> {
+            var session = unit.session;
+            session.parked().list(Optional.of(name()), Integer.MAX_VALUE).forEach(row -> session.parked()
+                    .remove(row.number()));
+            session.readModel().clear(table);
+            var discarded = session.parked().discarded(name());
+            var failing = new LinkedHashMap<String, List<Row>>();
+            Replay.run(runner, Map.copyOf(hold.marks), batchSize, items -> replay(
+                    items.stream()
+                            .filter(i -> !discarded.contains(i.envelope.id()))
+                            .toList(),
+                    failing,
+                    hold,
+                    session));
+            for (var rows : failing.values()) session.parked().park(rows);
+        });
+        hold.readParkedKeys();
+    }
+
+    /** Finds what fails by halves: a batch that fails has written nothing. */
+    private void replay(List<Incoming> items, Map<String, List<Row>> failing, Hold hold, Session session) {
+        var live = new ArrayList<Incoming>();
+        for (var item : items) {
+            var rows = failing.get(item.key());
+            if (rows == null) live.add(item);
+            else rows.add(hold.follower(item));
+        }
+        try {
+            apply(sought.of(live), session);
+        } catch (StoreFailed | Unavailable e) {
+            throw e;
+        } catch (RuntimeException e) {
+            if (live.size() == 1) {
+                var item = live.getFirst();
+                failing.put(item.key(), new ArrayList<>(List.of(hold.failedRow(item, e))));
+            } else {
+                replay(live.subList(0, live.size() / 2), failing, hold, session);
+                replay(live.subList(live.size() / 2, live.size()), failing, hold, session);
+            }
+        }
+    }
+
+    /** The differences between the table and a fresh replay, at most {@link #DIFFERENCES}. */
+    List<String> verify(Runner runner, Hold hold, int batchSize) throws Exception {
+        try (var session = hold.store.begin()) {
+            var heldBack = new HashSet<>(session.parked().discarded(name()));
+            session.parked().list(Optional.of(name()), Integer.MAX_VALUE).forEach(row -> heldBack.add(
+                    row.envelope().id()));
+            var fresh = new HashMap<String, R>();
+            Replay.run(runner, Map.copyOf(hold.marks), batchSize, items -> items.stream()
+                    .filter(i -> !heldBack.contains(i.envelope.id()))
+                    .forEach(item -> applyTo(fresh, item)));
+            return differences(session.readModel().all(table), fresh);
+        }
+    }
+
+    private void applyTo(Map<String, R> rows, Incoming item) {
+        var changes = new Changes<>(table);
+        projection.project(item.as(projection.source().messages()), changes);
+        var outcome = changes.applyTo(rows);
+        rows.putAll(outcome.put());
+        rows.keySet().removeAll(outcome.removed());
+    }
+
+    private List<String> differences(Map<String, R> stored, Map<String, R> fresh) {
+        var keys = new TreeSet<>(stored.keySet());
+        keys.addAll(fresh.keySet());
+        var found = new ArrayList<String>();
+        for (var key : keys) {
+            if (found.size() == DIFFERENCES) break;
+            var is = stored.get(key);
+            var ought = fresh.get(key);
+            if (is == null) found.add(table.name() + " has no row '" + key + "', a replay has");
+            else if (ought == null) found.add(table.name() + " has a row '" + key + "', a replay has not");
+            else if (!is.equals(ought)) found.add(table.name() + " row '" + key + "' is " + is + ", a replay gives " + ought);
+        }
+        return found;
+    }
+}

@@ -1,0 +1,276 @@
+package dev.factum.runtime;
+
+import dev.factum.Factum.State;
+import dev.factum.Factum.Status;
+import dev.factum.Settings;
+import dev.factum.runtime.Feed.Batch;
+import dev.factum.store.Fenced;
+import dev.factum.store.Mark;
+import dev.factum.store.Misconfigured;
+import dev.factum.store.Owned;
+import dev.factum.store.Place;
+import dev.factum.store.Session;
+import dev.factum.store.Store;
+import dev.factum.subscription.Patience;
+import dev.factum.topic.Topic;
+import dev.factum.topic.Transport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs one reader on this instance, on one thread: waits until it owns the reader, then takes batches from its sources in turn. When the
+ * world fails it lets go, waits longer and longer, and begins again from the checkpoint.
+ */
+final class Runner implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    private static final Duration STANDBY = Duration.ofMillis(500);
+    private static final Duration SAVE_WHEN_IDLE = Duration.ofSeconds(1);
+
+    private final Handler handler;
+    private final Store store;
+    private final Transport transport;
+    private final Blueprint blueprint;
+    private final Letters letters;
+    private final Tail tail;
+    private final Settings settings;
+    private final Function<Session, UnitOfWork> units;
+    private final Bell bell = new Bell();
+    private final ConcurrentLinkedQueue<Question> questions = new ConcurrentLinkedQueue<>();
+
+    private volatile @Nullable Hold hold;
+    private volatile State state = State.STANDBY;
+    private volatile List<Feed> feeds = List.of();
+    private volatile @Nullable String problem;
+    private volatile boolean stopping;
+    private int failures;
+
+    /** Something to be done between two batches. */
+    private record Question(Asked<?> asked, CompletableFuture<Object> answer) {}
+
+    @FunctionalInterface
+    interface Asked<T> {
+        T of(Hold hold) throws Exception;
+    }
+
+    Runner(
+            Handler handler,
+            Store store,
+            Transport transport,
+            Blueprint blueprint,
+            Letters letters,
+            Tail tail,
+            Settings settings,
+            Function<Session, UnitOfWork> units) {
+        this.handler = handler;
+        this.store = store;
+        this.transport = transport;
+        this.blueprint = blueprint;
+        this.letters = letters;
+        this.tail = tail;
+        this.settings = settings;
+        this.units = units;
+        tail.listen(bell);
+    }
+
+    String name() {
+        return handler.name();
+    }
+
+    Status status() {
+        var held = hold;
+        long behind = feeds.stream().mapToLong(Feed::behind).sum();
+        return new Status(name(), state, behind, held == null ? 0 : held.parkedKeys.size(), problem);
+    }
+
+    /** What this instance holds of the reader; nothing while another owns it. */
+    @Nullable Hold hold() {
+        return hold;
+    }
+
+    void stop() {
+        stopping = true;
+        bell.ring();
+    }
+
+    /** @throws IllegalStateException if this instance does not own the reader */
+    Object ask(Asked<?> asked) throws InterruptedException {
+        if (hold == null)
+            throw new IllegalStateException(name() + " is " + state + " on this instance: ask the one that owns it");
+        var question = new Question(asked, new CompletableFuture<>());
+        questions.add(question);
+        bell.ring();
+        try {
+            return question.answer().get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException unchecked) throw unchecked;
+            throw new IllegalStateException(name() + ": " + e.getCause(), e.getCause());
+        }
+    }
+
+    @Override
+    public void run() {
+        while (!stopping) {
+            try (var owned = store.own(name(), places()).orElse(null)) {
+                if (owned == null) state(State.STANDBY, null);
+                else drive(owned);
+                if (!stopping) bell.await(STANDBY);
+            } catch (Fenced e) {
+                LOG.warn("{}", e.getMessage());
+                state(State.STANDBY, null);
+                rest(STANDBY);
+            } catch (UnknownType | Misconfigured e) {
+                LOG.error("{}: {}", name(), e.getMessage());
+                state(State.HANDED_OVER, e.getMessage());
+                rest(LONGEST_PAUSE);
+            } catch (InterruptedException e) {
+                break;
+            } catch (Exception e) {
+                if (stopping) break;
+                if (failures++ == 0) LOG.warn("{} waits: {}", name(), Hold.text(e), e);
+                state(State.PAUSED, Hold.text(e));
+                rest(Patience.backOff(FIRST_PAUSE, LONGEST_PAUSE, failures, ThreadLocalRandom.current()));
+            } finally {
+                hold = null;
+                refuseQuestions();
+            }
+        }
+        state(State.STOPPED, null);
+    }
+
+    private void drive(Owned owned) throws Exception {
+        var held = new Hold(handler, store, letters, units, owned);
+        checkLogIsTheOne(held.marks.getOrDefault(Place.LOG, Mark.START));
+        if (held.marks.values().stream().allMatch(Mark::isStart))
+            held.transact(unit -> handler.begin(unit.session));
+        hold = held;
+        var deliver = new DeliverBatch(held, settings.attempts());
+        var redrive = new RedriveKeys(held);
+        var unsaved = new HashMap<Place, Mark>();
+        var saveAt = Instant.now();
+        feeds = open(held.marks);
+        try {
+            while (!stopping) {
+                answerQuestions(held);
+                boolean worked = false;
+                for (var feed : feeds) worked |= take(feed, deliver, unsaved);
+                worked |= redrive.redrive();
+                worked |= handler.tick(held);
+                goesOn();
+                if (worked) continue;
+                if (!unsaved.isEmpty() && Instant.now().isAfter(saveAt)) {
+                    deliver.deliver(List.of(), Map.copyOf(unsaved));
+                    unsaved.clear();
+                    saveAt = Instant.now().plus(SAVE_WHEN_IDLE);
+                }
+                bell.await(settings.idle());
+            }
+            if (!unsaved.isEmpty()) deliver.deliver(List.of(), Map.copyOf(unsaved));
+        } finally {
+            feeds.forEach(Feed::close);
+            feeds = List.of();
+        }
+    }
+
+    /** @param unsaved how far the sources are read beyond the checkpoint, over entries that do not concern this reader */
+    private boolean take(Feed feed, DeliverBatch deliver, Map<Place, Mark> unsaved) throws Exception {
+        Batch batch = feed.poll(settings.batch());
+        if (batch.isEmpty()) return false;
+        unsaved.putAll(batch.marks());
+        if (!batch.items().isEmpty()) {
+            deliver.deliver(batch.items(), Map.copyOf(unsaved));
+            unsaved.clear();
+        }
+        var held = hold;
+        if (held != null) held.marks.putAll(batch.marks());
+        feed.done();
+        return true;
+    }
+
+    /** A log that has lost the event of this checkpoint was restored or failed over: going on would skip what comes in its place. */
+    private void checkLogIsTheOne(Mark mark) {
+        if (mark.isStart()) return;
+        try (var session = store.begin()) {
+            var there = session.events().find(mark.event());
+            if (there.isEmpty() || there.get().position().at() != mark.at())
+                throw new Misconfigured("the log of " + blueprint.name + " does not have the event " + mark.event() + " at "
+                        + mark.at() + ", where " + name()
+                        + " stands: the log was restored or has lost commits. Set the checkpoint back to a position that both have");
+        }
+    }
+
+    private List<Place> places() {
+        var places = new ArrayList<Place>();
+        for (var source : handler.sources())
+            if (source instanceof Topic<?> topic)
+                for (int i = 0; i < transport.partitions(topic.name()); i++) places.add(new Place(topic.name(), i));
+            else if (!places.contains(Place.LOG)) places.add(Place.LOG);
+        return places;
+    }
+
+    /** Its sources, after these marks. */
+    List<Feed> open(Map<Place, Mark> after) {
+        var opened = new ArrayList<Feed>();
+        boolean own = false;
+        for (var source : handler.sources())
+            if (source instanceof Topic<?> topic) opened.add(topicFeed(topic.name(), after));
+            else own = true;
+        if (own)
+            opened.add(new OwnFeed(tail, blueprint, handler::wants, after.getOrDefault(Place.LOG, Mark.START)));
+        return opened;
+    }
+
+    private Feed topicFeed(String topic, Map<Place, Mark> after) {
+        return new TopicFeed(transport, letters, blueprint, topic, blueprint.name + "." + name(), after, bell::ring);
+    }
+
+    private void answerQuestions(Hold held) {
+        for (var q = questions.poll(); q != null; q = questions.poll()) {
+            try {
+                q.answer().complete(q.asked().of(held));
+            } catch (Exception e) {
+                q.answer().completeExceptionally(e);
+            }
+        }
+    }
+
+    private void refuseQuestions() {
+        for (var q = questions.poll(); q != null; q = questions.poll())
+            q.answer().completeExceptionally(new IllegalStateException(name() + " is not owned by this instance any more"));
+    }
+
+    private void goesOn() {
+        if (state == State.RUNNING) return;
+        if (failures > 0) LOG.info("{} goes on", name());
+        failures = 0;
+        state(State.RUNNING, null);
+    }
+
+    private void state(State now, @Nullable String why) {
+        state = now;
+        problem = why;
+    }
+
+    private void rest(Duration duration) {
+        var until = Instant.now().plus(duration);
+        try {
+            for (var left = duration; !stopping && left.isPositive(); left = Duration.between(Instant.now(), until))
+                bell.await(left);
+        } catch (InterruptedException e) {
+            stopping = true;
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package dev.factum.runtime;
+
+import dev.factum.log.Recorded;
+import dev.factum.store.Mark;
+import dev.factum.store.Place;
+import dev.factum.store.Store;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the end of the log once for all readers of an instance, and keeps the last {@link #KEPT} entries; who is further behind reads the
+ * store itself. Rung after every commit of this instance; asks by itself more and more rarely while nothing comes.
+ */
+final class Tail implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Tail.class);
+    static final int KEPT = 4_096;
+    private static final int PAGE = 1_000;
+    private static final Duration SHORTEST = Duration.ofMillis(2);
+    /** After a ring, so that one read serves the commits of a moment. */
+    private static final Duration GATHER = Duration.ofMillis(1);
+
+    private final Store store;
+    private final Letters letters;
+    private final Duration idle;
+    private final Bell bell = new Bell();
+    private final List<Bell> listeners = new CopyOnWriteArrayList<>();
+    private final List<Incoming> kept = new ArrayList<>();
+    private Mark floor;
+    private Mark head;
+    private volatile boolean closed;
+
+    Tail(Store store, Letters letters, Duration idle) {
+        this.store = store;
+        this.letters = letters;
+        this.idle = idle;
+        this.head = store.head();
+        this.floor = head;
+    }
+
+    void ring() {
+        bell.ring();
+    }
+
+    void listen(Bell listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public void run() {
+        var wait = SHORTEST;
+        while (!closed) {
+            try {
+                wait = readOn() ? SHORTEST : longer(wait);
+                if (bell.await(wait)) {
+                    bell.pause(GATHER);
+                    wait = SHORTEST;
+                }
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                if (closed) return;
+                LOG.warn("cannot read the log, trying again: {}", e.toString());
+                if (!waited(idle)) return;
+            }
+        }
+    }
+
+    void close() {
+        closed = true;
+        bell.ring();
+    }
+
+    /** Entries after a place, in order, at most {@code max}, from memory if they are there. */
+    List<Incoming> after(Mark mark, int max) {
+        synchronized (kept) {
+            if (!mark.isBefore(floor)) {
+                int from = firstAfter(mark);
+                return List.copyOf(kept.subList(from, Math.min(kept.size(), from + max)));
+            }
+        }
+        return wrap(store.read(mark.at(), mark.sub(), max));
+    }
+
+    Mark head() {
+        synchronized (kept) {
+            return head;
+        }
+    }
+
+    private boolean readOn() {
+        var page = wrap(store.read(head().at(), head().sub(), PAGE));
+        if (page.isEmpty()) return false;
+        synchronized (kept) {
+            kept.addAll(page);
+            head = page.getLast().mark;
+            if (kept.size() > 2 * KEPT) {
+                var gone = kept.subList(0, kept.size() - KEPT);
+                floor = gone.getLast().mark;
+                gone.clear();
+            }
+        }
+        listeners.forEach(Bell::ring);
+        if (page.size() == PAGE) bell.ring();
+        return true;
+    }
+
+    private int firstAfter(Mark mark) {
+        int low = 0;
+        int high = kept.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (mark.isBefore(kept.get(middle).mark)) high = middle;
+            else low = middle + 1;
+        }
+        return low;
+    }
+
+    private List<Incoming> wrap(List<Recorded<byte[]>> page) {
+        return page.stream().map(this::wrap).toList();
+    }
+
+    private Incoming wrap(Recorded<byte[]> entry) {
+        var at = entry.position();
+        var mark = new Mark(at.at(), at.sub(), entry.envelope().id());
+        return new Incoming(letters, Place.LOG, mark, entry.envelope(), entry.stream());
+    }
+
+    private Duration longer(Duration wait) {
+        var twice = wait.multipliedBy(2);
+        return twice.compareTo(idle) > 0 ? idle : twice;
+    }
+
+    private boolean waited(Duration duration) {
+        try {
+            bell.pause(duration);
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package dev.factum.runtime;
+
+import dev.factum.Factum.Handling;
+import dev.factum.Factum.Outcome;
+import dev.factum.decider.Aggregate;
+import dev.factum.decider.Decision;
+import dev.factum.event.Cause;
+import dev.factum.event.TypeName;
+import dev.factum.event.Undecodable;
+import dev.factum.log.Position;
+import dev.factum.log.StreamId;
+import dev.factum.log.Traced;
+import dev.factum.log.VersionConflict;
+import dev.factum.runtime.UnitOfWork.Versions;
+import dev.factum.store.Inbox;
+import dev.factum.store.Inbox.Handled;
+import dev.factum.store.Place;
+import dev.factum.store.Session;
+import dev.factum.store.Store;
+import dev.factum.store.Transaction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** The door for clients' commands: inbox, load, decide, append, answer; again from the start on a conflict. */
+final class TakeCommand {
+    private final Blueprint blueprint;
+    private final Store store;
+    private final Letters letters;
+    private final Function<Session, UnitOfWork> units;
+    private final int attempts;
+
+    /** A decision with what it did to its stream. */
+    private record Decided<E>(Decision<E> decision, Versions versions) {}
+
+    @FunctionalInterface
+    private interface Deciding<E> {
+        Decided<E> decide(UnitOfWork unit) throws Exception;
+    }
+
+    TakeCommand(
+            Blueprint blueprint, Store store, Letters letters, Function<Session, UnitOfWork> units, int attempts) {
+        this.blueprint = blueprint;
+        this.store = store;
+        this.letters = letters;
+        this.units = units;
+        this.attempts = attempts;
+    }
+
+    <C, S, E> Outcome<E> execute(Aggregate<C, S, E> aggregate, C command, Cause cause) {
+        refuseInside();
+        var stream = aggregate.stream(command);
+        var handled = new Handled(
+                Traced.Kind.COMMAND, cause.id(), typeOf(command), stream.id(), new Cause(cause.id(), cause.correlation()), letters.now());
+        return take(
+                aggregate.category(),
+                handled,
+                unit -> {
+                    var decision = unit.as(cause).execute(aggregate, command);
+                    return new Decided<>(decision, unit.versions(aggregate, command));
+                },
+                outcome -> events(aggregate, stream, outcome));
+    }
+
+    Outcome<Void> execute(String consumer, Cause cause, Handling work) {
+        refuseInside();
+        var handled = new Handled(Traced.Kind.COMMAND, cause.id(), consumer, consumer, cause, letters.now());
+        return take(
+                consumer,
+                handled,
+                unit -> new Decided<>(work.run(unit.as(cause)), new Versions(0, 0)),
+                outcome -> List.of());
+    }
+
+    void transact(Cause cause, Transaction.Work work) {
+        again(() -> {
+            try (var session = store.begin()) {
+                var unit = units.apply(session);
+                run(work, unit, cause);
+                unit.flush();
+                session.commit();
+                unit.committed();
+                return unit;
+            }
+        });
+    }
+
+    void run(Transaction.Work work, UnitOfWork unit, Cause cause) {
+        try {
+            work.run(unit.as(cause));
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new WorkFailed(e);
+        }
+    }
+
+    /** A checked exception of the user's work, on its way to the caller. */
+    static final class WorkFailed extends dev.factum.event.FactumException {
+        private static final long serialVersionUID = 1L;
+
+        WorkFailed(Exception cause) {
+            super("the work failed and nothing was written: " + Hold.text(cause), cause);
+        }
+
+        @Override
+        public boolean retryHelps() {
+            return false;
+        }
+    }
+
+    private <E> Outcome<E> take(
+            String consumer, Handled handled, Deciding<E> deciding, Function<Inbox.Outcome, List<E>> events) {
+        return again(() -> {
+            try (var session = store.begin()) {
+                if (session.inbox().record(consumer, List.of(handled)).isEmpty())
+                    return repeated(session.inbox()
+                            .outcome(consumer, handled.message())
+                            .orElseThrow(() -> new Undecodable("the id " + handled.message() + " was used for another message of "
+                                    + consumer + ": a command needs an id of its own")), events);
+                var unit = units.apply(session);
+                var decided = decide(deciding, unit);
+                unit.flush();
+                session.inbox().settle(consumer, handled.message(), outcome(decided, unit));
+                session.commit();
+                unit.committed();
+                return new Outcome<>(decided.decision(), unit.position(), false);
+            }
+        });
+    }
+
+    private static <E> Decided<E> decide(Deciding<E> deciding, UnitOfWork unit) {
+        try {
+            return deciding.decide(unit);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new WorkFailed(e);
+        }
+    }
+
+    private static Inbox.Outcome outcome(Decided<?> decided, UnitOfWork unit) {
+        var versions = decided.versions();
+        return decided.decision() instanceof Decision.Refused<?>(var code, var reason)
+                ? new Inbox.Outcome(code, reason, versions.to(), versions.to(), unit.last())
+                : new Inbox.Outcome(null, null, versions.from(), versions.to(), unit.last());
+    }
+
+    private <E> Outcome<E> repeated(Inbox.Outcome outcome, Function<Inbox.Outcome, List<E>> events) {
+        var last = outcome.last();
+        Decision<E> decision = outcome.code() == null
+                ? Decision.accept(events.apply(outcome))
+                : Decision.refuse(outcome.code(), outcome.reason() == null ? "" : outcome.reason());
+        return new Outcome<>(decision, new Position(blueprint.name, last.at(), last.sub()), true);
+    }
+
+    private <C, S, E> List<E> events(Aggregate<C, S, E> aggregate, StreamId stream, Inbox.Outcome outcome) {
+        int count = (int) (outcome.toVersion() - outcome.fromVersion());
+        if (count == 0) return List.of();
+        var events = new ArrayList<E>(count);
+        for (var recorded : store.read(stream, outcome.fromVersion(), count))
+            events.add(aggregate.events().cast(letters.open(Place.LOG, recorded.envelope())));
+        return events;
+    }
+
+    @FunctionalInterface
+    private interface Attempt<T> {
+        T run();
+    }
+
+    private <T> T again(Attempt<T> attempt) {
+        for (int i = 1; ; i++) {
+            try {
+                return attempt.run();
+            } catch (VersionConflict e) {
+                if (i >= attempts) throw e;
+            }
+        }
+    }
+
+    private void refuseInside() {
+        if (store.ambient().isPresent())
+            throw new IllegalStateException(
+                    "execute has a transaction of its own; inside one of yours use transact(cause, tx -> tx.execute(…))");
+    }
+
+    private static String typeOf(Object command) {
+        var name = command.getClass().getAnnotation(TypeName.class);
+        return name == null ? command.getClass().getSimpleName() : name.value();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.factum.runtime;
+
+import dev.factum.decider.Decision;
+import dev.factum.event.Envelope;
+import dev.factum.log.Source;
+import dev.factum.log.Traced;
+import dev.factum.saga.Course.Answers;
+import dev.factum.store.Transaction;
+import dev.factum.topic.Answer;
+import dev.factum.topic.Topic;
+import java.util.List;
+
+/** Takes in the commands of a topic and stores an answer with what they did, where the sender waits for one. */
+final class TakingCommands<M> implements Handler {
+    /** A command, decided in the transaction that takes it in. */
+    @FunctionalInterface
+    interface Deciding<M> {
+        Decision<?> decide(Envelope<M> command, Transaction tx) throws Exception;
+    }
+
+    private static final String REFUSALS_ONLY = "#refusals";
+
+    private final Topic<M> commands;
+    private final Deciding<M> deciding;
+
+    TakingCommands(Topic<M> commands, Deciding<M> deciding) {
+        this.commands = commands;
+        this.deciding = deciding;
+    }
+
+    /** Where a command says its answer goes; without an acceptance, if only refusals are waited for. */
+    static String answerTo(Topic<Answer> topic, Answers answers) {
+        return answers == Answers.REFUSALS ? topic.name() + REFUSALS_ONLY : topic.name();
+    }
+
+    @Override
+    public String name() {
+        return commands.name();
+    }
+
+    @Override
+    public List<Source<?>> sources() {
+        return List.of(commands);
+    }
+
+    @Override
+    public Traced.Kind kind() {
+        return Traced.Kind.COMMAND;
+    }
+
+    @Override
+    public boolean wants(Incoming entry) {
+        return false;
+    }
+
+    @Override
+    public void handle(List<Incoming> batch, UnitOfWork unit) throws Exception {
+        for (var item : batch) {
+            var command = item.as(commands.messages());
+            answer(command, deciding.decide(command, unit.as(command.next())), unit);
+        }
+    }
+
+    private static void answer(Envelope<?> command, Decision<?> decision, UnitOfWork unit) {
+        var to = command.answerTo();
+        if (to == null) return;
+        var topic = to.endsWith(REFUSALS_ONLY) ? to.substring(0, to.length() - REFUSALS_ONLY.length()) : to;
+        if (decision instanceof Decision.Refused<?>(var code, var reason))
+            unit.answer(topic, new Answer.Refused(command.id(), command.key(), code, reason), command.next());
+        else if (topic.equals(to))
+            unit.answer(topic, new Answer.Accepted(command.id(), command.key()), command.next());
+    }
+}

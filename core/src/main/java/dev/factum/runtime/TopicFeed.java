@@ -1,0 +1,96 @@
+package dev.factum.runtime;
+
+import dev.factum.event.Cause;
+import dev.factum.event.Envelope;
+import dev.factum.event.Undecodable;
+import dev.factum.store.Mark;
+import dev.factum.store.Place;
+import dev.factum.topic.Transport;
+import dev.factum.topic.Transport.Delivery;
+import dev.factum.topic.Transport.Message;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A topic, from where its group stands. Messages of a type that nobody here knows are passed over and counted; a known type of an unknown version is not. */
+final class TopicFeed implements Feed {
+    private static final Logger LOG = LoggerFactory.getLogger(TopicFeed.class);
+
+    private final String topic;
+    private final Letters letters;
+    private final Blueprint blueprint;
+    private final Transport.Consumption consumption;
+    private List<Delivery> polled = List.of();
+    private long passedOver;
+
+    TopicFeed(
+            Transport transport,
+            Letters letters,
+            Blueprint blueprint,
+            String topic,
+            String group,
+            Map<Place, Mark> marks,
+            Runnable wake) {
+        this.topic = topic;
+        this.letters = letters;
+        this.blueprint = blueprint;
+        var resume = new HashMap<Integer, Long>();
+        marks.forEach((place, mark) -> {
+            if (place.source().equals(topic) && !mark.isStart()) resume.put(place.partition(), mark.at());
+        });
+        this.consumption = transport.consume(topic, group, resume, wake);
+    }
+
+    @Override
+    public Batch poll(int max) {
+        polled = consumption.poll(max);
+        if (polled.isEmpty()) return Batch.NONE;
+        var items = new ArrayList<Incoming>(polled.size());
+        var marks = new HashMap<Place, Mark>();
+        for (var delivery : polled) {
+            var place = new Place(topic, delivery.partition());
+            var mark = new Mark(delivery.offset(), 0, delivery.message().id());
+            marks.put(place, mark);
+            var envelope = envelope(delivery.message());
+            if (envelope.type().isEmpty() || blueprint.typesOf(topic).knows(envelope.type()))
+                items.add(new Incoming(letters, place, mark, envelope, null));
+            else passOver(envelope);
+        }
+        return new Batch(items, marks);
+    }
+
+    /** Broken attributes make a message without a type: its payload cannot be opened, so it is parked as it came. */
+    private static Envelope<byte[]> envelope(Message m) {
+        try {
+            return Letters.fromWire(m);
+        } catch (Undecodable e) {
+            LOG.warn("{}: it will be parked", e.getMessage());
+            return new Envelope<>(
+                    m.id(), "", 0, m.time(), "unknown", m.key(), 0, Cause.request(m.id()), null, m.body());
+        }
+    }
+
+    private void passOver(Envelope<?> envelope) {
+        if (passedOver++ == 0)
+            LOG.info("{} has messages of the type {}, which nothing here knows: passed over", topic, envelope.type());
+    }
+
+    @Override
+    public void done() {
+        consumption.done(polled);
+        polled = List.of();
+    }
+
+    @Override
+    public long behind() {
+        return consumption.behind();
+    }
+
+    @Override
+    public void close() {
+        consumption.close();
+    }
+}

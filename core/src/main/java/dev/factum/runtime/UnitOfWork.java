@@ -1,0 +1,265 @@
+package dev.factum.runtime;
+
+import dev.factum.decider.Aggregate;
+import dev.factum.decider.Decision;
+import dev.factum.event.Cause;
+import dev.factum.event.Ids;
+import dev.factum.log.ExpectedVersion;
+import dev.factum.log.NewEvent;
+import dev.factum.log.Position;
+import dev.factum.log.StreamId;
+import dev.factum.log.VersionConflict;
+import dev.factum.store.Ambient;
+import dev.factum.store.Events.Append;
+import dev.factum.store.Events.Entry;
+import dev.factum.store.Mark;
+import dev.factum.store.Place;
+import dev.factum.store.Session;
+import dev.factum.store.Transaction;
+import dev.factum.topic.Answer;
+import dev.factum.topic.Topic;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What one transaction appends and sends: kept here, and written in one statement just before the commit. Not thread-safe. */
+final class UnitOfWork implements Ambient.Participant {
+    private static final int PAGE = 1_000;
+
+    private final Blueprint blueprint;
+    private final Letters letters;
+    private final Ids ids;
+    private final Runnable wake;
+    final Session session;
+    private final List<Append> appends = new ArrayList<>();
+    private final List<Events> raw = new ArrayList<>();
+    private final Map<StreamId, Loaded> loaded = new HashMap<>();
+    private final List<Consumer<Position>> then = new ArrayList<>();
+    private Mark last = Mark.START;
+
+    /** Events appended to a stream here, as values, so that a load sees them. */
+    private record Events(StreamId stream, List<?> values) {}
+
+    /** A stream as this transaction sees it. */
+    private record Loaded(Object state, long version) {}
+
+    private record Savepoint(int appends, int raw, int then) {}
+
+    UnitOfWork(Blueprint blueprint, Letters letters, Ids ids, Session session, Runnable wake) {
+        this.blueprint = blueprint;
+        this.letters = letters;
+        this.ids = ids;
+        this.session = session;
+        this.wake = wake;
+    }
+
+    Transaction as(@Nullable Cause cause) {
+        return new View(cause);
+    }
+
+    /** The place of the last event, once flushed. */
+    Mark last() {
+        return last;
+    }
+
+    Position position() {
+        return new Position(blueprint.name, last.at(), last.sub());
+    }
+
+    void flush() {
+        if (appends.isEmpty()) return;
+        last = session.events().append(List.copyOf(appends));
+        appends.clear();
+    }
+
+    /** After the commit. */
+    void committed() {
+        if (last.isStart()) return;
+        wake.run();
+        for (var callback : then) callback.accept(position());
+    }
+
+    @Override
+    public void beforeCommit() {
+        flush();
+    }
+
+    @Override
+    public void afterCommit() {
+        committed();
+    }
+
+    @Override
+    public Object savepoint() {
+        return new Savepoint(appends.size(), raw.size(), then.size());
+    }
+
+    @Override
+    public void rollbackTo(Object savepoint) {
+        var kept = (Savepoint) savepoint;
+        appends.subList(kept.appends(), appends.size()).clear();
+        raw.subList(kept.raw(), raw.size()).clear();
+        then.subList(kept.then(), then.size()).clear();
+        loaded.clear();
+    }
+
+    /** The version of a stream before and after a command. */
+    record Versions(long from, long to) {}
+
+    <C, S, E> Versions versions(Aggregate<C, S, E> aggregate, C command) {
+        var stream = aggregate.stream(command);
+        var now = loaded.get(stream);
+        long own = raw.stream().filter(e -> e.stream().equals(stream)).mapToLong(e -> e.values().size()).sum();
+        return now == null ? new Versions(0, 0) : new Versions(now.version() - own, now.version());
+    }
+
+    private <C, S, E> Decision<E> execute(Aggregate<C, S, E> aggregate, C command, Cause cause) {
+        var stream = aggregate.stream(command);
+        var at = loaded.get(stream);
+        if (at == null) at = load(aggregate, stream);
+        S state = aggregate.state().cast(at.state());
+        var decision = aggregate.decider().decide(command, state);
+        if (decision instanceof Decision.Accepted<E>(var events) && !events.isEmpty()) {
+            store(stream, new ExpectedVersion.Exactly(at.version()), entries(stream, events, cause), events);
+            loaded.put(stream, new Loaded(fold(aggregate, state, events), at.version() + events.size()));
+        } else {
+            loaded.put(stream, at);
+        }
+        return decision;
+    }
+
+    private <C, S, E> Loaded load(Aggregate<C, S, E> aggregate, StreamId stream) {
+        var state = aggregate.decider().initial();
+        long version = 0;
+        while (true) {
+            var page = session.events().read(stream, version, PAGE);
+            for (var recorded : page) {
+                var event = aggregate.events().cast(letters.open(Place.LOG, recorded.envelope()));
+                state = aggregate.decider().evolve(state, event);
+                version = recorded.version();
+            }
+            if (page.size() < PAGE) break;
+        }
+        for (var own : raw)
+            if (own.stream().equals(stream)) {
+                for (var event : own.values()) state = aggregate.decider().evolve(state, aggregate.events().cast(event));
+                version += own.values().size();
+            }
+        return new Loaded(state, version);
+    }
+
+    private static <C, S, E> S fold(Aggregate<C, S, E> aggregate, S state, List<E> events) {
+        var next = state;
+        for (var event : events) next = aggregate.decider().evolve(next, event);
+        return next;
+    }
+
+    private List<Entry> entries(StreamId stream, List<?> events, Cause cause) {
+        var entries = new ArrayList<Entry>(events.size());
+        for (var event : events) entries.add(letters.event(ids.next(), event, stream.id(), cause));
+        return entries;
+    }
+
+    private void store(StreamId stream, ExpectedVersion expected, List<Entry> entries, List<?> values) {
+        if (values.isEmpty()) return;
+        appends.add(new Append.ToStream(stream, expected, entries));
+        raw.add(new Events(stream, values));
+    }
+
+    private void append(StreamId stream, ExpectedVersion expected, List<Entry> entries, List<?> values) {
+        if (stream.category().indexOf(':') >= 0)
+            throw new IllegalArgumentException("streams of " + stream.category() + " are written by Factum alone");
+        var at = loaded.remove(stream);
+        if (at != null && !fits(expected, at.version()))
+            throw new VersionConflict("stream " + stream + " is at version " + at.version() + ", expected " + expected);
+        store(stream, at == null ? expected : new ExpectedVersion.Exactly(at.version()), entries, values);
+    }
+
+    private static boolean fits(ExpectedVersion expected, long version) {
+        return switch (expected) {
+            case ExpectedVersion.Any ignored -> true;
+            case ExpectedVersion.NoStream ignored -> version == 0;
+            case ExpectedVersion.Exactly(var exactly) -> exactly == version;
+        };
+    }
+
+    /** One message, under an id that is known before it is stored. */
+    <M> void send(UUID id, Topic<M> topic, M message, Cause cause, @Nullable String answerTo) {
+        if (!blueprint.maySendTo(topic.name()))
+            throw new IllegalArgumentException("service " + blueprint.name + " does not say that it sends to " + topic
+                    + ": declare it with Service.sends");
+        appends.add(new Append.ToTopic(
+                topic.name(), List.of(letters.message(id, topic, message, cause, answerTo))));
+    }
+
+    /** An answer goes where the command said, declared or not. */
+    void answer(String topic, Answer answer, Cause cause) {
+        appends.add(new Append.ToTopic(topic, List.of(letters.answer(ids.next(), answer, cause))));
+    }
+
+    /** A step of a saga: not a stream of the user's. */
+    void step(StreamId stream, long version, UUID id, Object step, Cause cause) {
+        appends.add(new Append.ToStream(
+                stream,
+                new ExpectedVersion.Exactly(version),
+                List.of(letters.event(id, step, stream.id(), cause))));
+    }
+
+    private final class View implements Transaction {
+        private final @Nullable Cause cause;
+
+        private View(@Nullable Cause cause) {
+            this.cause = cause;
+        }
+
+        @Override
+        public Cause cause() {
+            if (cause == null)
+                throw new IllegalStateException(
+                        "a batch has as many causes as messages: say whose with tx.because(message.next())");
+            return cause;
+        }
+
+        @Override
+        public Transaction because(Cause other) {
+            return new View(other);
+        }
+
+        @Override
+        public Connection connection() {
+            return session.connection();
+        }
+
+        @Override
+        public <E> void append(StreamId stream, ExpectedVersion expected, List<E> events) {
+            UnitOfWork.this.append(stream, expected, entries(stream, events, cause()), List.copyOf(events));
+        }
+
+        @Override
+        public <E> void appendOnce(StreamId stream, ExpectedVersion expected, List<NewEvent<E>> events) {
+            var entries = new ArrayList<Entry>(events.size());
+            for (var e : events) entries.add(letters.event(e.id(), e.event(), stream.id(), cause()));
+            UnitOfWork.this.append(stream, expected, entries, events.stream().map(NewEvent::event).toList());
+        }
+
+        @Override
+        public <C, S, E> Decision<E> execute(Aggregate<C, S, E> aggregate, C command) {
+            return UnitOfWork.this.execute(aggregate, command, cause());
+        }
+
+        @Override
+        public <M> void send(Topic<M> topic, M message) {
+            UnitOfWork.this.send(ids.next(), topic, message, cause(), null);
+        }
+
+        @Override
+        public void onCommit(Consumer<Position> callback) {
+            then.add(callback);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.factum.saga;
+
+import dev.factum.log.Source;
+import java.util.List;
+import java.util.function.BiFunction;
+
+/**
+ * A durable process: a pure function from state and input to a step. One instance per key (the stream's id, or the topic's key), one input
+ * at a time. Every step is an event in the service's own log, stored with the commands it sends.
+ *
+ * @param <S> a sealed interface of records, each with its {@code @TypeName}
+ */
+public interface Saga<S> {
+    /** Durable, like a subscription's. */
+    String name();
+
+    /** Of the states' schema. */
+    int version();
+
+    Class<S> states();
+
+    /** Of an instance that nobody has heard of yet. */
+    S initial();
+
+    List<Input<S, ?>> inputs();
+
+    /** A receiver refused one of our commands; its undo is dropped. */
+    default Step<S> refused(S state, Object command, String code) {
+        return Step.compensate(code);
+    }
+
+    /** The deadline of this state has passed. */
+    default Step<S> timedOut(S state) {
+        return Step.compensate("timed out");
+    }
+
+    /** Everything is undone: the last word, with the reason that was not known when the undo was registered. */
+    Step<S> compensated(S state, String reason);
+
+    /** What a saga hears, and what it does then. */
+    record Input<S, M>(Source<M> source, BiFunction<S, M, Step<S>> on) {
+        Step<S> step(S state, Object message) {
+            return on.apply(state, source.messages().cast(message));
+        }
+    }
+
+    static <S, M> Input<S, M> on(Source<M> source, BiFunction<S, M, Step<S>> on) {
+        return new Input<>(source, on);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.factum.store;
+
+import dev.factum.event.Envelope;
+import dev.factum.log.ExpectedVersion;
+import dev.factum.log.Recorded;
+import dev.factum.log.StreamId;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The log, inside a transaction. */
+public interface Events {
+    /** What is to be stored, in the order of a list of these. */
+    sealed interface Append {
+        List<Entry> entries();
+
+        record ToStream(StreamId stream, ExpectedVersion expected, List<Entry> entries) implements Append {}
+
+        /** A message for a topic: no place in a stream, so nothing to conflict with. */
+        record ToTopic(String topic, List<Entry> entries) implements Append {}
+    }
+
+    record Entry(Envelope<byte[]> envelope, List<String> tags) {}
+
+    /**
+     * Stores all of it or none. Entries whose ids the stream already has, all of one append, are passed over.
+     *
+     * @return the place of the last entry stored; {@link Mark#START} if all were passed over
+     * @throws dev.factum.log.VersionConflict if a stream is not where it was expected, or an id is taken elsewhere
+     */
+    Mark append(List<Append> appends);
+
+    /** Events of a stream after a version, in order. */
+    List<Recorded<byte[]>> read(StreamId stream, long afterVersion, int limit);
+
+    /** The entry with this id, wherever it stands. */
+    Optional<Recorded<byte[]>> find(UUID id);
+
+    /** The last event of each of these streams of a category, by id; locked against others that ask the same. */
+    Map<String, Recorded<byte[]>> last(String category, Collection<String> ids);
+}

@@ -1,0 +1,40 @@
+package dev.factum.store;
+
+import dev.factum.event.Cause;
+import dev.factum.log.Traced;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The record of handled messages, per consumer. */
+public interface Inbox {
+    /** @param cause what led to the message, with the conversation's correlation */
+    record Handled(Traced.Kind kind, UUID message, String type, String key, Cause cause, Instant time) {}
+
+    /**
+     * A command's outcome.
+     *
+     * @param code of a refusal; null if it was accepted
+     * @param fromVersion its events are those after this version of its stream
+     * @param last the place of its last event; {@link Mark#START} if it has none
+     */
+    record Outcome(
+            @Nullable String code, @Nullable String reason, long fromVersion, long toVersion, Mark last) {}
+
+    /** @param outcome of a command that was settled */
+    record Record(String consumer, Handled handled, Optional<Outcome> outcome) {}
+
+    /** @return those that this consumer had not handled; waits for a transaction that is handling one of them now */
+    Set<UUID> record(String consumer, List<Handled> messages);
+
+    void settle(String consumer, UUID message, Outcome outcome);
+
+    /** Empty if the message was not handled, or is no command. */
+    Optional<Outcome> outcome(String consumer, UUID message);
+
+    /** Forgets a consumer's messages, so that it may handle all of them again. */
+    void forget(String consumer);
+}

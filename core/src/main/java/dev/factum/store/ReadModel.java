@@ -1,0 +1,17 @@
+package dev.factum.store;
+
+import java.util.Collection;
+import java.util.Map;
+
+/** The tables of projections. */
+public interface ReadModel {
+    /** The rows of these keys that exist; locked. */
+    <R> Map<String, R> load(Table<R> table, Collection<String> keys);
+
+    <R> void save(Table<R> table, Collection<R> put, Collection<String> remove);
+
+    /** Every row, by key. */
+    <R> Map<String, R> all(Table<R> table);
+
+    void clear(Table<?> table);
+}

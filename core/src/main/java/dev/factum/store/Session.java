@@ -1,0 +1,27 @@
+package dev.factum.store;
+
+import java.sql.Connection;
+
+/** One database transaction over everything durable, one table a word. Not thread-safe; closing without a commit rolls back. */
+public interface Session extends AutoCloseable {
+    Connection connection();
+
+    Events events();
+
+    Inbox inbox();
+
+    Checkpoints checkpoints();
+
+    ParkedMessages parked();
+
+    Timers timers();
+
+    Sagas sagas();
+
+    ReadModel readModel();
+
+    void commit();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,56 @@
+package dev.factum.store;
+
+import dev.factum.event.Types;
+import dev.factum.log.Recorded;
+import dev.factum.log.StreamId;
+import java.sql.Connection;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The one durable port, filled by {@code postgres} and {@code memory}: log, inbox, checkpoints, parking, timers, sagas and read models
+ * commit together, so they are one port. Bytes in, bytes out; types are the runtime's business. Thread-safe.
+ */
+public interface Store extends AutoCloseable {
+    /**
+     * Installs what is missing, then checks what the guarantees rest on. Called once, before anything else.
+     *
+     * @param log the service's name, which is its log's name
+     * @throws Misconfigured naming what to change
+     */
+    void open(String log, Collection<Types.Name> types, Collection<Table<?>> tables);
+
+    /** A transaction of its own. @throws Unavailable if there is no connection in time */
+    Session begin();
+
+    /** On a connection in whose transaction the caller is; committing and rolling back stay the caller's. @throws UnsupportedOperationException on {@code memory} */
+    Session join(Connection connection);
+
+    /** The transaction that the caller's framework has open on this thread, if it has one. */
+    Optional<Ambient> ambient();
+
+    /** Entries after a place, in reading order; only what nothing can precede any more. */
+    List<Recorded<byte[]>> read(long at, int sub, int limit);
+
+    /** Events of a stream after a version, in order; whatever is committed. */
+    List<Recorded<byte[]>> read(StreamId stream, long afterVersion, int limit);
+
+    /** What one conversation left in the log, in reading order. */
+    List<Recorded<byte[]>> trace(String correlation, int limit);
+
+    /** What was handled in one conversation, by time. */
+    List<Inbox.Record> handled(String correlation, int limit);
+
+    /** The place of the last entry that {@link #read} can give now. */
+    Mark head();
+
+    /** Takes a subscription if nobody else holds it: its epoch is raised, so whoever held it before is fenced. */
+    Optional<Owned> own(String subscription, Collection<Place> places);
+
+    /** Whether the world failed here (connection, deadlock, server down) rather than the work. */
+    boolean worldFailed(Throwable failure);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,5 @@
+/** Logs between services, and the one wire port. */
+@NullMarked
+package dev.factum.topic;
+
+import org.jspecify.annotations.NullMarked;

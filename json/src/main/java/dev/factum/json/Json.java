@@ -1,0 +1,140 @@
+package dev.factum.json;
+
+import dev.factum.event.Codec;
+import dev.factum.event.Encoded;
+import dev.factum.event.Undecodable;
+import java.nio.charset.StandardCharsets;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.deser.std.StdDeserializer;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.std.StdSerializer;
+
+/**
+ * The JSON codec. Numbers keep their digits, times are ISO 8601, unknown members are passed over, missing ones of primitive types are not.
+ * What PostgreSQL cannot store as it is (U+0000, lone surrogates) is refused before a transaction sees it. Limits: {@link #MAX_BYTES},
+ * {@link #MAX_DEPTH}, {@link #MAX_NUMBER}. Thread-safe.
+ */
+public final class Json implements Codec {
+    /** Of one payload, written or read. */
+    public static final int MAX_BYTES = 1 << 20;
+
+    public static final int MAX_DEPTH = 100;
+
+    /** Digits of a number. */
+    public static final int MAX_NUMBER = 100;
+
+    private final JsonMapper mapper;
+
+    private Json(JsonMapper mapper) {
+        this.mapper = mapper;
+    }
+
+    public static Json codec() {
+        var limits = StreamReadConstraints.builder()
+                .maxDocumentLength(MAX_BYTES)
+                .maxNestingDepth(MAX_DEPTH)
+                .maxNumberLength(MAX_NUMBER)
+                .maxStringLength(MAX_BYTES)
+                .maxNameLength(1_000)
+                .build();
+        var factory = JsonFactory.builder()
+                .streamReadConstraints(limits)
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .build();
+        var encoded = new SimpleModule("factum")
+                .addSerializer(Encoded.class, new EncodedWriter())
+                .addDeserializer(Encoded.class, new EncodedReader());
+        return new Json(JsonMapper.builder(factory)
+                .addModule(encoded)
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
+                .disable(DateTimeFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                .build());
+    }
+
+    @Override
+    public byte[] encode(Object value) {
+        byte[] bytes;
+        try {
+            bytes = mapper.writeValueAsBytes(value);
+        } catch (JacksonException e) {
+            throw new Undecodable(name(value.getClass()) + " cannot be written as JSON: " + e.getOriginalMessage(), e);
+        }
+        if (bytes.length > MAX_BYTES)
+            throw new Undecodable(name(value.getClass()) + " is " + bytes.length + " bytes of JSON, the limit is " + MAX_BYTES
+                    + ": store a reference to what is large");
+        Faithful.check(bytes, name(value.getClass()));
+        return bytes;
+    }
+
+    @Override
+    public <T> T decode(byte[] bytes, Class<T> type) {
+        if (bytes.length > MAX_BYTES)
+            throw new Undecodable(name(type) + " is " + bytes.length + " bytes of JSON, the limit is " + MAX_BYTES);
+        try {
+            var value = mapper.readValue(bytes, type);
+            if (value == null) throw new Undecodable("null is no " + name(type));
+            return value;
+        } catch (JacksonException e) {
+            throw new Undecodable("bytes that are no " + name(type) + " (" + e.getClass().getSimpleName() + at(e) + ")");
+        }
+    }
+
+    /** Where, without a word of what stands there. */
+    private static String at(JacksonException e) {
+        var location = e.getLocation();
+        return location == null ? "" : " at byte " + location.getByteOffset();
+    }
+
+    private static String name(Class<?> type) {
+        return type.getSimpleName();
+    }
+
+    /** Values inside values stand as JSON, not as text. */
+    private static final class EncodedWriter extends StdSerializer<Encoded> {
+        EncodedWriter() {
+            super(Encoded.class);
+        }
+
+        @Override
+        public void serialize(Encoded value, JsonGenerator out, SerializationContext context) {
+            out.writeStartObject();
+            out.writeStringProperty("type", value.type());
+            out.writeNumberProperty("version", value.version());
+            out.writeName("value");
+            out.writeRawValue(new String(value.value(), StandardCharsets.UTF_8));
+            out.writeEndObject();
+        }
+    }
+
+    private static final class EncodedReader extends StdDeserializer<Encoded> {
+        EncodedReader() {
+            super(Encoded.class);
+        }
+
+        @Override
+        public Encoded deserialize(JsonParser in, DeserializationContext context) {
+            JsonNode node = context.readTree(in);
+            return new Encoded(
+                    node.path("type").asString(),
+                    node.path("version").asInt(),
+                    node.path("value").toString().getBytes(StandardCharsets.UTF_8));
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.factum.postgres;
+
+import javax.sql.DataSource;
+
+/**
+ * Factum on PostgreSQL. A data source is a pool of the caller's (HikariCP, say): a store keeps one connection of it for itself, takes one for
+ * each transaction, and gives it back at the end. Closing the pool is the caller's business.
+ */
+public final class Postgres {
+    /** Whether to install what is missing, or to refuse to start and name the files that are to be run. */
+    public enum Install {
+        ALWAYS,
+        NEVER
+    }
+
+    private Postgres() {}
+
+    /** A service's store, in a schema of its own that may also hold the service's own tables. */
+    public static PostgresStore store(DataSource own, String schema) {
+        return store(own, schema, Install.ALWAYS, Ambience.NONE);
+    }
+
+    /** @param ambience how to find a transaction of the caller's framework */
+    public static PostgresStore store(DataSource own, String schema, Install install, Ambience ambience) {
+        return new PostgresStore(own, new Schema(schema), install, ambience);
+    }
+
+    /** Topics that services share, in a schema of their own. */
+    public static PostgresTopics topics(DataSource shared, String schema) {
+        return topics(shared, schema, Install.ALWAYS);
+    }
+
+    public static PostgresTopics topics(DataSource shared, String schema, Install install) {
+        return new PostgresTopics(shared, new Schema(schema), install);
+    }
+}

@@ -1,0 +1,264 @@
+package dev.factum.postgres;
+
+import static dev.factum.postgres.Sql.column;
+
+import dev.factum.event.Cause;
+import dev.factum.event.Envelope;
+import dev.factum.log.DuplicateEvent;
+import dev.factum.log.ExpectedVersion;
+import dev.factum.log.Position;
+import dev.factum.log.Recorded;
+import dev.factum.log.StreamId;
+import dev.factum.log.VersionConflict;
+import dev.factum.store.Events;
+import dev.factum.store.Mark;
+import dev.factum.store.StoreFailed;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The table {@code event}. */
+final class PostgresEvents implements Events {
+    private static final String COLUMNS =
+            "select position, id, category, key, version, type, time, correlation, cause, answer_to, payload from $.event ";
+
+    /**
+     * All rows of a transaction at once. A row that expects a version that is not there is left out, and then the count is wrong; one whose
+     * version is taken meets the unique index. The bound on idleness is how long a client that stops now can hold the log's readers.
+     */
+    private static final String APPEND =
+            """
+            with bound as materialized (select set_config('idle_in_transaction_session_timeout', '10s', true)),
+            row as (select * from unnest(?::uuid[], ?::text[], ?::text[], ?::int8[], ?::int[], ?::bool[], ?::int2[], ?::timestamptz[],
+                      ?::text[], ?::uuid[], ?::text[], ?::text[], ?::text[]) with ordinality
+                    as r (id, category, key, expected, nth, first, type, time, correlation, cause, answer_to, tags, payload, ord))
+            insert into $.event (id, category, key, version, type, time, correlation, cause, answer_to, tags, payload)
+            select r.id, r.category, r.key,
+                   case when r.expected is null then null
+                        when r.expected >= 0 then r.expected + r.nth
+                        else coalesce((select max(e.version) from $.event e where e.category = r.category and e.key = r.key), 0) + r.nth end,
+                   r.type, r.time, r.correlation, r.cause, r.answer_to, string_to_array(r.tags, chr(31)), r.payload::json
+              from row r, bound
+             where not r.first or r.expected is null or r.expected <= 0
+                or exists (select 1 from $.event e where e.category = r.category and e.key = r.key and e.version = r.expected)
+             order by r.ord
+            on conflict (id) do nothing
+            returning position, id
+            """;
+
+    private static final long ANY = -1;
+    private static final String UNIQUE_VIOLATION = "23505";
+
+    private final Connection c;
+    private final Schema schema;
+    private final EventTypes types;
+    private final String log;
+
+    PostgresEvents(Connection c, Schema schema, EventTypes types, String log) {
+        this.c = c;
+        this.schema = schema;
+        this.types = types;
+        this.log = log;
+    }
+
+    /** @param expected null: not in a stream; {@link #ANY}: after whatever is there @param nth among the rows that share {@code expected} */
+    private record Row(Entry entry, StreamId stream, @Nullable Long expected, int nth, boolean first) {}
+
+    @Override
+    public Mark append(List<Append> appends) {
+        var rows = rows(appends);
+        var stored = insert(rows);
+        if (stored.size() < rows.size()) explain(appends, stored);
+        return stored.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .map(e -> new Mark(e.getValue(), 0, e.getKey()))
+                .orElse(Mark.START);
+    }
+
+    private List<Row> rows(List<Append> appends) {
+        var rows = new ArrayList<Row>();
+        var anywhere = new HashMap<StreamId, Integer>();
+        var seen = new HashSet<StreamId>();
+        for (var append : appends) {
+            switch (append) {
+                case Append.ToTopic(var topic, var entries) -> {
+                    for (var entry : entries)
+                        rows.add(new Row(
+                                entry, new StreamId("topic:" + topic, entry.envelope().key()), null, 0, true));
+                }
+                case Append.ToStream(var stream, var expected, var entries) -> {
+                    boolean first = seen.add(stream);
+                    long version = version(expected);
+                    int nth = 0;
+                    for (var entry : entries) {
+                        nth = version == ANY ? anywhere.merge(stream, 1, Integer::sum) : nth + 1;
+                        rows.add(new Row(entry, stream, version, nth, first));
+                        first = false;
+                    }
+                }
+            }
+        }
+        return rows;
+    }
+
+    private static long version(ExpectedVersion expected) {
+        return switch (expected) {
+            case ExpectedVersion.Any ignored -> ANY;
+            case ExpectedVersion.NoStream ignored -> 0;
+            case ExpectedVersion.Exactly(var version) -> version;
+        };
+    }
+
+    private Map<UUID, Long> insert(List<Row> rows) {
+        var stored = new HashMap<UUID, Long>();
+        try {
+            Sql.query(
+                    c,
+                    schema.sql(APPEND),
+                    row -> stored.put(Sql.uuid(row, "id"), row.getLong("position")),
+                    column("uuid", rows, r -> r.entry().envelope().id()),
+                    column("text", rows, r -> r.stream().category()),
+                    column("text", rows, r -> r.stream().id()),
+                    column("int8", rows, Row::expected),
+                    column("int4", rows, Row::nth),
+                    column("bool", rows, Row::first),
+                    column("int2", rows, r -> type(r.entry().envelope())),
+                    column("timestamptz", rows, r -> r.entry().envelope().time()),
+                    column("text", rows, r -> r.entry().envelope().cause().correlation()),
+                    column("uuid", rows, r -> r.entry().envelope().cause().id()),
+                    column("text", rows, r -> r.entry().envelope().answerTo()),
+                    column("text", rows, r -> tags(r.entry().tags())),
+                    column("text", rows, r -> new String(r.entry().envelope().payload(), StandardCharsets.UTF_8)));
+            return stored;
+        } catch (StoreFailed e) {
+            if (e.getCause() instanceof SQLException sql && UNIQUE_VIOLATION.equals(sql.getSQLState()))
+                throw new VersionConflict("one of the streams " + streams(rows) + " has moved on");
+            throw e;
+        }
+    }
+
+    /** Fewer rows than asked for: ids that were there before, or streams that are not where they were expected. */
+    private void explain(List<Append> appends, Map<UUID, Long> stored) {
+        for (var append : appends) {
+            var missing = append.entries().stream()
+                    .map(entry -> entry.envelope().id())
+                    .filter(id -> !stored.containsKey(id))
+                    .toList();
+            if (missing.isEmpty()) continue;
+            var found = find(missing);
+            if (found.isEmpty() && append instanceof Append.ToStream(var stream, var expected, var ignored))
+                throw new VersionConflict("stream " + stream + " is not where it was expected (" + expected + ")");
+            if (found.size() != append.entries().size()
+                    || !(append instanceof Append.ToStream to)
+                    || !found.stream().allMatch(e -> e.stream().equals(to.stream())))
+                throw new DuplicateEvent("event " + missing.getFirst() + " is recorded already");
+        }
+    }
+
+    private short type(Envelope<?> envelope) {
+        return types.id(c, envelope.type(), envelope.version());
+    }
+
+    private static @Nullable String tags(List<String> tags) {
+        return tags.isEmpty() ? null : String.join("\u001f", tags);
+    }
+
+    private static String streams(List<Row> rows) {
+        return rows.stream()
+                .filter(r -> r.expected() != null)
+                .map(r -> r.stream().toString())
+                .distinct()
+                .limit(10)
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Entries after a position, up to one that is safe. */
+    List<Recorded<byte[]>> read(long after, long upTo, int limit) {
+        return query(COLUMNS + "where position > ? and position <= ? order by position limit ?", after, upTo, limit);
+    }
+
+    @Override
+    public List<Recorded<byte[]>> read(StreamId stream, long afterVersion, int limit) {
+        return query(
+                COLUMNS + "where category = ? and key = ? and version > ? order by version limit ?",
+                stream.category(),
+                stream.id(),
+                afterVersion,
+                limit);
+    }
+
+    List<Recorded<byte[]>> trace(String correlation, int limit) {
+        return query(COLUMNS + "where correlation = ? order by position limit ?", correlation, limit);
+    }
+
+    Mark last(long upTo) {
+        var last = query(COLUMNS + "where position <= ? order by position desc limit 1", upTo);
+        return last.isEmpty()
+                ? Mark.START
+                : new Mark(
+                        last.getFirst().position().at(),
+                        0,
+                        last.getFirst().envelope().id());
+    }
+
+    @Override
+    public Optional<Recorded<byte[]>> find(UUID id) {
+        return find(List.of(id)).stream().findFirst();
+    }
+
+    private List<Recorded<byte[]>> find(List<UUID> ids) {
+        return query(COLUMNS + "where id = any (?)", column("uuid", ids, id -> id));
+    }
+
+    @Override
+    public Map<String, Recorded<byte[]>> last(String category, Collection<String> ids) {
+        var last = new HashMap<String, Recorded<byte[]>>();
+        query(
+                        """
+                        select e.* from unnest(?::text[]) k (key) cross join lateral (
+                          select position, id, category, key, version, type, time, correlation, cause, answer_to, payload
+                            from $.event where category = ? and key = k.key and version is not null order by version desc limit 1) e
+                        """,
+                        column("text", List.copyOf(ids), id -> id),
+                        category)
+                .forEach(e -> last.put(e.stream().id(), e));
+        return last;
+    }
+
+    private List<Recorded<byte[]>> query(String sql, @Nullable Object... values) {
+        return Sql.query(c, schema.sql(sql), this::recorded, values);
+    }
+
+    private Recorded<byte[]> recorded(ResultSet row) throws SQLException {
+        var name = types.name(c, row.getShort("type"));
+        long position = row.getLong("position");
+        var key = row.getString("key");
+        var envelope = new Envelope<>(
+                Sql.uuid(row, "id"),
+                name.type(),
+                name.version(),
+                Sql.time(row, "time"),
+                log,
+                key,
+                position,
+                new Cause(Sql.uuid(row, "cause"), row.getString("correlation")),
+                row.getString("answer_to"),
+                row.getBytes("payload"));
+        return new Recorded<>(
+                new Position(log, position, 0),
+                new StreamId(row.getString("category"), key),
+                row.getLong("version"),
+                envelope);
+    }
+}

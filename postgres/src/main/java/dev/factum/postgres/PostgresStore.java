@@ -1,0 +1,190 @@
+package dev.factum.postgres;
+
+import dev.factum.event.Types;
+import dev.factum.log.Recorded;
+import dev.factum.log.StreamId;
+import dev.factum.postgres.Postgres.Install;
+import dev.factum.store.Ambient;
+import dev.factum.store.Inbox;
+import dev.factum.store.Mark;
+import dev.factum.store.Owned;
+import dev.factum.store.Place;
+import dev.factum.store.Session;
+import dev.factum.store.Store;
+import dev.factum.store.Table;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import javax.sql.DataSource;
+
+/** A service's store in PostgreSQL. Thread-safe. */
+public final class PostgresStore implements Store {
+    private static final int FIRST_LOOKS = 50;
+
+    private final DataSource source;
+    private final Schema schema;
+    private final Install install;
+    private final Ambience ambience;
+    private final Watch watch;
+    private final EventTypes types;
+    private final ReadModelTables readModels = new ReadModelTables();
+    private String log = "";
+
+    PostgresStore(DataSource source, Schema schema, Install install, Ambience ambience) {
+        this.source = source;
+        this.schema = schema;
+        this.install = install;
+        this.ambience = ambience;
+        this.watch = new Watch(source, schema, "event_poll");
+        this.types = new EventTypes(schema);
+    }
+
+    @Override
+    public void open(String name, Collection<Types.Name> names, Collection<Table<?>> tables) {
+        log = name;
+        new Migrator(schema, Migrator.STORE).run(source, install);
+        onConnection(c -> {
+            StartupCheck.log(c, schema, "event");
+            types.register(c, names);
+            for (var table : tables) readModels.check(c, table);
+            return log;
+        });
+    }
+
+    @Override
+    public Session begin() {
+        try {
+            var connection = source.getConnection();
+            connection.setAutoCommit(false);
+            return new PostgresSession(connection, true, this::tables);
+        } catch (SQLException e) {
+            throw Sql.failed(e);
+        }
+    }
+
+    @Override
+    public Session join(Connection connection) {
+        try {
+            if (connection.getAutoCommit())
+                throw new IllegalStateException("the connection commits each statement by itself: begin with setAutoCommit(false)");
+            return new PostgresSession(connection, false, this::tables);
+        } catch (SQLException e) {
+            throw Sql.failed(e);
+        }
+    }
+
+    private PostgresSession.Tables tables(Connection c) {
+        return new PostgresSession.Tables(
+                new PostgresEvents(c, schema, types, log),
+                new PostgresInbox(c, schema),
+                new PostgresCheckpoints(c, schema),
+                new PostgresParking(c, schema),
+                new PostgresTimers(c, schema),
+                new PostgresSagas(c, schema),
+                new PostgresReadModel(c, readModels));
+    }
+
+    @Override
+    public Optional<Ambient> ambient() {
+        return ambience.current(this::join);
+    }
+
+    @Override
+    public List<Recorded<byte[]>> read(long at, int sub, int limit) {
+        long known = watch.safe();
+        var page = known > at ? page(at, known, limit) : List.<Recorded<byte[]>>of();
+        if (!page.isEmpty()) return page;
+        long now = watch.poll();
+        return now > at && now != known ? page(at, now, limit) : page;
+    }
+
+    private List<Recorded<byte[]>> page(long at, long upTo, int limit) {
+        return onConnection(c -> new PostgresEvents(c, schema, types, log).read(at, upTo, limit));
+    }
+
+    @Override
+    public List<Recorded<byte[]>> read(StreamId stream, long afterVersion, int limit) {
+        return onConnection(c -> new PostgresEvents(c, schema, types, log).read(stream, afterVersion, limit));
+    }
+
+    @Override
+    public List<Recorded<byte[]>> trace(String correlation, int limit) {
+        return onConnection(c -> new PostgresEvents(c, schema, types, log).trace(correlation, limit));
+    }
+
+    @Override
+    public List<Inbox.Record> handled(String correlation, int limit) {
+        return onConnection(c -> new PostgresInbox(c, schema).handled(correlation, limit));
+    }
+
+    @Override
+    public Mark head() {
+        long upTo = watch.poll();
+        for (int i = 0; upTo == 0 && i < FIRST_LOOKS; i++) upTo = watch.poll();
+        long end = upTo;
+        return onConnection(c -> new PostgresEvents(c, schema, types, log).last(end));
+    }
+
+    @Override
+    public Optional<Owned> own(String subscription, Collection<Place> places) {
+        if (!watch.hold(subscription)) return Optional.empty();
+        try (var session = begin()) {
+            var claimed = new PostgresCheckpoints(session.connection(), schema).claim(subscription, places);
+            session.commit();
+            return Optional.of(new Holding(subscription, claimed.epoch(), claimed.marks()));
+        } catch (RuntimeException e) {
+            watch.release(subscription);
+            throw e;
+        }
+    }
+
+    @Override
+    public boolean worldFailed(Throwable failure) {
+        return Sql.isOfTheWorld(failure);
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+    }
+
+    private <T> T onConnection(Function<Connection, T> work) {
+        try (var c = source.getConnection()) {
+            return work.apply(c);
+        } catch (SQLException e) {
+            throw Sql.failed(e);
+        }
+    }
+
+    private final class Holding implements Owned {
+        private final String subscription;
+        private final long epoch;
+        private final Map<Place, Mark> marks;
+
+        private Holding(String subscription, long epoch, Map<Place, Mark> marks) {
+            this.subscription = subscription;
+            this.epoch = epoch;
+            this.marks = new HashMap<>(marks);
+        }
+
+        @Override
+        public long epoch() {
+            return epoch;
+        }
+
+        @Override
+        public Map<Place, Mark> marks() {
+            return marks;
+        }
+
+        @Override
+        public void close() {
+            watch.release(subscription);
+        }
+    }
+}

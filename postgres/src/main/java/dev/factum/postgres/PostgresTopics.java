@@ -1,0 +1,267 @@
+package dev.factum.postgres;
+
+import static dev.factum.postgres.Sql.column;
+
+import dev.factum.postgres.Postgres.Install;
+import dev.factum.topic.Transport;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Topics in PostgreSQL: one log of envelopes for all topics, read in the same safe order as a service's own. Services that share this object
+ * wake each other; between processes a reader asks again by itself. Thread-safe.
+ */
+public final class PostgresTopics implements Transport {
+    private static final int PARTITIONS = 16;
+
+    /** Attributes that have a column of their own; {@code specversion} is always the same. */
+    private static final Set<String> NAMED = Set.of(
+            "specversion", "type", "dataversion", "source", "sequence", "correlationid", "causationid", "answerto");
+
+    private record Topic(short id, int partitions) {}
+
+    private final DataSource source;
+    private final Schema schema;
+    private final Watch watch;
+    private final Map<String, Topic> topics = new ConcurrentHashMap<>();
+    private final List<Runnable> wakes = new CopyOnWriteArrayList<>();
+
+    PostgresTopics(DataSource source, Schema schema, Install install) {
+        this.source = source;
+        this.schema = schema;
+        new Migrator(schema, Migrator.TOPICS).run(source, install);
+        this.watch = new Watch(source, schema, "message_poll");
+        onConnection(c -> {
+            StartupCheck.log(c, schema, "message");
+            return c;
+        });
+    }
+
+    @Override
+    public void declare(Collection<String> names) {
+        onConnection(c -> {
+            Sql.update(
+                    c,
+                    schema.sql("insert into $.topic (name, partitions) select unnest(?::text[]), ? on conflict do nothing"),
+                    column("text", names.stream().sorted().toList(), name -> name),
+                    PARTITIONS);
+            return Sql.query(
+                    c,
+                    schema.sql("select name, id, partitions from $.topic"),
+                    row -> topics.put(row.getString(1), new Topic(row.getShort(2), row.getInt(3))));
+        });
+    }
+
+    @Override
+    public int partitions(String topic) {
+        return topic(topic).partitions();
+    }
+
+    private Topic topic(String name) {
+        var known = topics.get(name);
+        if (known != null) return known;
+        declare(List.of(name));
+        known = topics.get(name);
+        if (known == null) throw new IllegalStateException("topic " + name + " cannot be made");
+        return known;
+    }
+
+    @Override
+    public List<Receipt> publish(List<Message> batch) {
+        onConnection(c -> Sql.update(
+                c,
+                schema.sql(
+                        """
+                        insert into $.message (id, topic, partition, key, time, type, version, source, sequence, correlation, cause,
+                          answer_to, extensions, body)
+                        select u.id, u.topic, u.partition, u.key, u.time, u.type, u.version, u.source, u.sequence, u.correlation, u.cause,
+                          u.answer_to, u.extensions, u.body
+                          from unnest(?::uuid[], ?::int2[], ?::int[], ?::text[], ?::timestamptz[], ?::text[], ?::int[], ?::text[], ?::int8[],
+                            ?::text[], ?::uuid[], ?::text[], ?::text[], ?::bytea[]) with ordinality
+                            u (id, topic, partition, key, time, type, version, source, sequence, correlation, cause, answer_to, extensions,
+                            body, ord)
+                         order by u.ord
+                        on conflict (id) do nothing
+                        """),
+                column("uuid", batch, Message::id),
+                column("int2", batch, m -> topic(m.topic()).id()),
+                column("int4", batch, m -> Transport.partition(m.key(), topic(m.topic()).partitions())),
+                column("text", batch, Message::key),
+                column("timestamptz", batch, Message::time),
+                column("text", batch, m -> m.attributes().getOrDefault("type", "")),
+                column("int4", batch, m -> Integer.valueOf(m.attributes().getOrDefault("dataversion", "1"))),
+                column("text", batch, m -> m.attributes().getOrDefault("source", "")),
+                column("int8", batch, m -> Long.valueOf(m.attributes().getOrDefault("sequence", "0"))),
+                column("text", batch, m -> m.attributes().getOrDefault("correlationid", m.id().toString())),
+                column("uuid", batch, m -> cause(m)),
+                column("text", batch, m -> m.attributes().get("answerto")),
+                column("text", batch, m -> extensions(m.attributes())),
+                column("bytea", batch, Message::body)));
+        wakes.forEach(Runnable::run);
+        return batch.stream().<Receipt>map(m -> new Receipt.Stored(m.id())).toList();
+    }
+
+    private static UUID cause(Message m) {
+        var cause = m.attributes().get("causationid");
+        return cause == null ? m.id() : UUID.fromString(cause);
+    }
+
+    private static @Nullable String extensions(Map<String, String> attributes) {
+        var text = new StringBuilder();
+        new TreeMap<>(attributes).forEach((name, value) -> {
+            if (NAMED.contains(name)) return;
+            text.append(text.isEmpty() ? "" : "&").append(encoded(name)).append('=').append(encoded(value));
+        });
+        return text.isEmpty() ? null : text.toString();
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public Consumption consume(String topic, String group, Map<Integer, Long> resumeAfter, Runnable wake) {
+        wakes.add(wake);
+        return new Reading(topic, topic(topic), resumeAfter, wake);
+    }
+
+    private <T> T onConnection(Function<Connection, T> work) {
+        try (var c = source.getConnection()) {
+            return work.apply(c);
+        } catch (SQLException e) {
+            throw Sql.failed(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+    }
+
+    /** Reads all partitions of a topic in one order. */
+    private final class Reading implements Consumption {
+        private final String name;
+        private final Topic topic;
+        private final Map<Integer, Long> resumeAfter;
+        private final Runnable wake;
+        /** Nothing at or before this is new in any partition. */
+        private long read;
+
+        private volatile long handled;
+
+        private Reading(String name, Topic topic, Map<Integer, Long> resumeAfter, Runnable wake) {
+            this.name = name;
+            this.topic = topic;
+            this.resumeAfter = Map.copyOf(resumeAfter);
+            this.wake = wake;
+            this.read = resumeAfter.size() < topic.partitions()
+                    ? 0
+                    : resumeAfter.values().stream().mapToLong(Long::longValue).min().orElse(0);
+            this.handled = resumeAfter.values().stream().mapToLong(Long::longValue).max().orElse(0);
+        }
+
+        @Override
+        public List<Delivery> poll(int max) {
+            while (true) {
+                var page = next(max);
+                if (page.isEmpty()) return page;
+                read = page.getLast().offset();
+                var fresh = page.stream()
+                        .filter(d -> d.offset() > resumeAfter.getOrDefault(d.partition(), 0L))
+                        .toList();
+                if (!fresh.isEmpty()) return fresh;
+            }
+        }
+
+        private List<Delivery> next(int max) {
+            long known = watch.safe();
+            var page = known > read ? page(known, max) : List.<Delivery>of();
+            if (!page.isEmpty()) return page;
+            long now = watch.poll();
+            return now > read && now != known ? page(now, max) : page;
+        }
+
+        private List<Delivery> page(long upTo, int max) {
+            return onConnection(c -> Sql.query(
+                    c,
+                    schema.sql(
+                            """
+                            select * from $.message where topic = ? and position > ? and position <= ? order by position limit ?
+                            """),
+                    this::delivery,
+                    topic.id(),
+                    read,
+                    upTo,
+                    max));
+        }
+
+        private Delivery delivery(ResultSet row) throws SQLException {
+            var attributes = new HashMap<String, String>();
+            attributes.put("specversion", "1.0");
+            attributes.put("type", row.getString("type"));
+            attributes.put("dataversion", row.getString("version"));
+            attributes.put("source", row.getString("source"));
+            attributes.put("sequence", row.getString("sequence"));
+            attributes.put("correlationid", row.getString("correlation"));
+            attributes.put("causationid", row.getString("cause"));
+            var answerTo = row.getString("answer_to");
+            if (answerTo != null) attributes.put("answerto", answerTo);
+            var extensions = row.getString("extensions");
+            if (extensions != null)
+                for (var pair : extensions.split("&")) {
+                    var parts = pair.split("=", 2);
+                    attributes.put(
+                            URLDecoder.decode(parts[0], StandardCharsets.UTF_8),
+                            URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+                }
+            return new Delivery(
+                    row.getInt("partition"),
+                    row.getLong("position"),
+                    new Message(
+                            Sql.uuid(row, "id"),
+                            name,
+                            row.getString("key"),
+                            Sql.time(row, "time"),
+                            Map.copyOf(attributes),
+                            row.getBytes("body")));
+        }
+
+        @Override
+        public void done(List<Delivery> delivered) {
+            handled = Math.max(handled, read);
+        }
+
+        @Override
+        public long behind() {
+            return onConnection(c -> Sql.query(
+                            c,
+                            schema.sql("select count(*) from $.message where topic = ? and position > ?"),
+                            row -> row.getLong(1),
+                            topic.id(),
+                            handled))
+                    .getFirst();
+        }
+
+        @Override
+        public void close() {
+            wakes.remove(wake);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+-- The log: what happened and what is to be sent, in one order. A row is written once and never changed.
+create table event (
+  position    bigint generated always as identity (cache 1) primary key,
+  id          uuid not null constraint event_id unique,
+  category    text not null,             -- of its stream; topic:… for a message on its way to a topic, saga:… for a saga's step
+  key         text not null,             -- order is kept among rows of one key
+  version     bigint,                    -- 1, 2, 3 … in its stream; null for a message, which is in no stream
+  type        smallint not null,         -- see event_type
+  time        timestamptz not null,
+  correlation text not null,
+  cause       uuid not null,
+  answer_to   text,
+  tags        text[],
+  payload     json not null              -- as it was written, byte for byte
+);
+
+create unique index event_stream on event (category, key, version) where version is not null;
+create index event_correlation on event (correlation);
+
+create function event_is_append_only() returns trigger language plpgsql as $$
+begin
+  raise exception 'the log is append-only: % on table event is refused', tg_op using errcode = 'restrict_violation';
+end $$;
+
+create trigger event_append_only before update or delete or truncate on event
+  for each statement execute function event_is_append_only();
+
+-- One poll of the fence: first the last position drawn, then whoever is appending. VOLATILE in READ COMMITTED gives each statement a
+-- snapshot of its own, in this order. Once all of `holders` have ended, everything up to `s` may be read.
+create function event_poll(out s bigint, out holders text[], out started timestamptz) language plpgsql volatile set search_path from current as $$
+begin
+  select case when is_called then last_value else 0 end into s from event_position_seq;
+  select coalesce(array_agg(distinct l.virtualtransaction), '{}') into holders
+    from pg_locks l
+   where l.locktype = 'relation' and l.relation = 'event'::regclass
+     and l.database = (select oid from pg_database where datname = current_database())
+     and l.mode in ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
+     and l.granted and l.pid is distinct from pg_backend_pid();
+  started := pg_postmaster_start_time();
+end $$;

@@ -1,0 +1,14 @@
+-- Where each saga stands, for queries. The truth is its stream in the log: category 'saga:' || saga, key, one event a step.
+create table saga (
+  saga     text not null,
+  key      text not null,
+  status   text not null,                -- running, compensating, stuck, completed, compensated
+  state    text not null,
+  reason   text,
+  version  bigint not null,              -- of its stream
+  deadline timestamptz,
+  updated  timestamptz not null,
+  primary key (saga, key)
+);
+
+create index saga_open on saga (saga, status) where status in ('running', 'compensating', 'stuck');

@@ -1,0 +1,103 @@
+package dev.factum.test;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+
+/**
+ * A real PostgreSQL for a test class, without Docker and as any user: one server for all test classes of a run, databases of one's own.
+ * Durability is off for speed: its data does not survive.
+ *
+ * <pre>{@code
+ * @RegisterExtension static final PostgresForTests postgres = new PostgresForTests();
+ * }</pre>
+ */
+public final class PostgresForTests implements BeforeAllCallback, AfterAllCallback {
+    private final List<HikariDataSource> pools = new ArrayList<>();
+    private @Nullable EmbeddedPostgres server;
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        server = context.getRoot()
+                .getStore(Namespace.create(PostgresForTests.class))
+                .computeIfAbsent("server", key -> new Server(start()), Server.class)
+                .postgres();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        pools.forEach(HikariDataSource::close);
+        pools.clear();
+    }
+
+    /** A database of its own, empty, behind a pool. */
+    public HikariDataSource database(int connections) {
+        var name = "t" + UUID.randomUUID().toString().replace("-", "");
+        try (var c = server().getPostgresDatabase().getConnection();
+                var statement = c.createStatement()) {
+            statement.execute("create database " + name);
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot create a test database", e);
+        }
+        return pool(url(name), connections);
+    }
+
+    /** Another pool on the database of this one. */
+    public HikariDataSource another(HikariDataSource pool, int connections) {
+        return pool(pool.getJdbcUrl(), connections);
+    }
+
+    /** The server itself, as its superuser. */
+    public DataSource superuser() {
+        return server().getPostgresDatabase();
+    }
+
+    private String url(String database) {
+        return server().getJdbcUrl("postgres", database);
+    }
+
+    private HikariDataSource pool(String url, int connections) {
+        var config = new HikariConfig();
+        config.setJdbcUrl(url);
+        config.setMaximumPoolSize(connections);
+        config.setMinimumIdle(1);
+        var pool = new HikariDataSource(config);
+        pools.add(pool);
+        return pool;
+    }
+
+    private EmbeddedPostgres server() {
+        if (server == null) throw new IllegalStateException("register PostgresForTests as a static extension");
+        return server;
+    }
+
+    private static EmbeddedPostgres start() {
+        try {
+            return EmbeddedPostgres.builder()
+                    .setServerConfig("max_connections", "200")
+                    .setServerConfig("max_prepared_transactions", "10")
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start the embedded PostgreSQL", e);
+        }
+    }
+
+    private record Server(EmbeddedPostgres postgres) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            postgres.close();
+        }
+    }
+}
