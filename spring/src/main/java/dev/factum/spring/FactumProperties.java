@@ -1,0 +1,36 @@
+package dev.factum.spring;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How the application's service runs.
+ *
+ * @param schema schema of the service's store; it may also hold the service's own tables
+ * @param install whether to install what the schemas lack; otherwise the application refuses to start and names the files to run
+ * @param transport what carries messages between services
+ * @param topics topics in PostgreSQL
+ * @param batch messages handled in one transaction, 1 to 10000
+ * @param idle longest wait before the log is asked again when nobody rings
+ */
+@ConfigurationProperties("factum")
+public record FactumProperties(
+        @DefaultValue("factum") String schema,
+        @DefaultValue("true") boolean install,
+        @DefaultValue("postgres") Transport transport,
+        @DefaultValue Topics topics,
+        @DefaultValue("500") int batch,
+        @DefaultValue("100ms") Duration idle) {
+
+    /** What carries messages between services. */
+    public enum Transport {
+        /** Topics in PostgreSQL. */
+        POSTGRES,
+        /** Topics in this process alone, lost with it: for tests. */
+        MEMORY
+    }
+
+    /** @param schema schema that the services share for their topics */
+    public record Topics(@DefaultValue("topics") String schema) {}
+}

@@ -1,0 +1,88 @@
+package dev.factum.spring;
+
+import dev.factum.postgres.Ambience;
+import dev.factum.store.Ambient;
+import dev.factum.store.Session;
+import java.sql.Connection;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/** Finds the transaction that {@code @Transactional} has begun on this thread, and flushes just before its commit. */
+final class SpringAmbience implements Ambience {
+    private final DataSource source;
+
+    SpringAmbience(DataSource source) {
+        this.source = source;
+    }
+
+    @Override
+    public Optional<Ambient> current(Function<Connection, Session> sessions) {
+        if (!TransactionSynchronizationManager.isActualTransactionActive()) return Optional.empty();
+        var known = (Part) TransactionSynchronizationManager.getResource(this);
+        if (known != null) return Optional.of(known);
+        var part = new Part(sessions.apply(DataSourceUtils.getConnection(source)));
+        TransactionSynchronizationManager.bindResource(this, part);
+        TransactionSynchronizationManager.registerSynchronization(part);
+        return Optional.of(part);
+    }
+
+    /** What takes part in one transaction. */
+    private final class Part implements Ambient, TransactionSynchronization {
+        private final Session session;
+        private final Map<Object, Object> savepoints = new IdentityHashMap<>();
+        private @Nullable Participant participant;
+
+        private Part(Session session) {
+            this.session = session;
+        }
+
+        @Override
+        public <P extends Participant> P participant(Class<P> type, Function<Session, P> make) {
+            if (participant == null) participant = make.apply(session);
+            return type.cast(participant);
+        }
+
+        @Override
+        public void suspend() {
+            TransactionSynchronizationManager.unbindResource(SpringAmbience.this);
+        }
+
+        @Override
+        public void resume() {
+            TransactionSynchronizationManager.bindResource(SpringAmbience.this, this);
+        }
+
+        @Override
+        public void savepoint(Object savepoint) {
+            if (participant != null) savepoints.put(savepoint, participant.savepoint());
+        }
+
+        @Override
+        public void savepointRollback(Object savepoint) {
+            if (participant != null && savepoints.containsKey(savepoint))
+                participant.rollbackTo(savepoints.get(savepoint));
+        }
+
+        @Override
+        public void beforeCommit(boolean readOnly) {
+            if (participant != null) participant.beforeCommit();
+        }
+
+        @Override
+        public void afterCommit() {
+            if (participant != null) participant.afterCommit();
+        }
+
+        @Override
+        public void afterCompletion(int status) {
+            TransactionSynchronizationManager.unbindResourceIfPossible(SpringAmbience.this);
+        }
+    }
+}
