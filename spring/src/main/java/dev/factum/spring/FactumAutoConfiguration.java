@@ -19,6 +19,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -27,7 +28,7 @@ import org.springframework.context.annotation.Configuration;
         afterName = {
             "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
             "org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration",
-            "org.springframework.boot.sql.autoconfigure.init.SqlInitializationAutoConfiguration"
+            "org.springframework.boot.jdbc.autoconfigure.DataSourceInitializationAutoConfiguration"
         })
 @ConditionalOnBean(Service.class)
 @EnableConfigurationProperties(FactumProperties.class)
@@ -40,6 +41,7 @@ public class FactumAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
+    @DependsOnDatabaseInitialization
     Store factumStore(DataSource source, FactumProperties properties) {
         return Postgres.store(source, properties.schema(), install(properties), new SpringAmbience(source));
     }
