@@ -1,0 +1,86 @@
+package dev.factum.shop;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the command line asks for.
+ *
+ * @param data the file to replay; the shipped December if there is none
+ * @param own address of an own PostgreSQL instead of the embedded one
+ */
+record Run(Optional<Path> data, Optional<Path> report, Optional<String> own, int port, boolean once, boolean fresh) {
+    private static final String SHIPPED = "/data/2010-12.csv.gz";
+    private static final int PORT = 8080;
+
+    /** @throws IllegalArgumentException saying which setting is wrong and what it may be */
+    static Run of(Map<String, String> settings) {
+        var data = path(settings.get("DATA"));
+        if (data.isPresent() && !Files.isRegularFile(data.get()))
+            throw new IllegalArgumentException("DATA=" + data.get() + " is no file: give a .csv or .csv.gz");
+        return new Run(
+                data,
+                path(settings.get("REPORT")),
+                text(settings.get("PG_URL")),
+                port(settings.get("PORT")),
+                yes(settings, "ONCE"),
+                yes(settings, "FRESH"));
+    }
+
+    /** The folder of this file's content, so that two files never mix. */
+    Path folder() throws IOException {
+        return Path.of("data").resolve(content() + "-postgres-orchestrated");
+    }
+
+    /** Eight hexadecimal digits of the file's content. */
+    String content() throws IOException {
+        try (var in = open()) {
+            var digest = MessageDigest.getInstance("SHA-256");
+            var buffer = new byte[1 << 16];
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) digest.update(buffer, 0, n);
+            return HexFormat.of().formatHex(digest.digest(), 0, 4);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    private InputStream open() throws IOException {
+        if (data.isPresent()) return Files.newInputStream(data.get());
+        var shipped = Run.class.getResourceAsStream(SHIPPED);
+        if (shipped == null) throw new IOException("the shop was built without " + SHIPPED);
+        return shipped;
+    }
+
+    private static Optional<Path> path(@Nullable String value) {
+        return text(value).map(Path::of);
+    }
+
+    private static Optional<String> text(@Nullable String value) {
+        return value == null || value.isBlank() ? Optional.empty() : Optional.of(value.trim());
+    }
+
+    private static int port(@Nullable String value) {
+        var given = text(value);
+        if (given.isEmpty()) return PORT;
+        try {
+            int port = Integer.parseInt(given.get());
+            if (port >= 1 && port <= 65_535) return port;
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new IllegalArgumentException("PORT=" + given.get() + " is no port: give a number from 1 to 65535");
+    }
+
+    private static boolean yes(Map<String, String> settings, String name) {
+        var value = text(settings.get(name)).orElse("0");
+        return !value.equals("0") && !value.equalsIgnoreCase("false") && !value.equalsIgnoreCase("no");
+    }
+}

@@ -1,0 +1,121 @@
+package dev.factum.shop;
+
+import dev.factum.shop.database.Databases;
+import dev.factum.shop.database.EmbeddedServer;
+import dev.factum.shop.provider.PaymentProvider;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that runs: the database, the world outside, the services. Closed in reverse. */
+final class Shop implements AutoCloseable {
+    private final Run run;
+    private final Path folder;
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+    private Shop(Run run, Path folder) {
+        this.run = run;
+        this.folder = folder;
+    }
+
+    /** @throws IOException saying what is in the way: the port, another run, the database */
+    static Shop start(Run run) throws IOException {
+        checkPort(run.port());
+        var folder = run.folder();
+        Files.createDirectories(folder);
+        var shop = new Shop(run, folder);
+        try {
+            shop.go();
+            return shop;
+        } catch (IOException | RuntimeException e) {
+            shop.close();
+            throw e;
+        } catch (SQLException e) {
+            shop.close();
+            throw new IOException("the database cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private void go() throws IOException, SQLException {
+        open.push(lock(folder));
+        var server = folder.resolve("postgres");
+        if (run.fresh()) {
+            EmbeddedServer.stopOrphan(server);
+            empty(folder);
+        }
+        var url = run.own().orElse(null);
+        var databases = Databases.prepare(
+                url == null ? embedded(server) : url, url == null ? "" : "_" + run.content(), Services.databases(), run.fresh());
+        var provider = PaymentProvider.start(folder.resolve("provider-ledger.ndjson"));
+        open.push(provider);
+        open.push(Services.start(databases, provider, run.port()));
+    }
+
+    private String embedded(Path server) throws IOException {
+        var postgres = EmbeddedServer.start(server);
+        open.push(postgres);
+        return postgres.url();
+    }
+
+    URI address() {
+        return URI.create("http://127.0.0.1:" + run.port() + "/");
+    }
+
+    private static void checkPort(int port) throws IOException {
+        try (var probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            probe.setReuseAddress(true);
+        } catch (BindException e) {
+            throw new IOException("port " + port + " is taken: stop what listens there, or give another with PORT=<n>", e);
+        }
+    }
+
+    private static AutoCloseable lock(Path folder) throws IOException {
+        var file = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        @Nullable FileLock lock = file.tryLock();
+        if (lock == null) {
+            file.close();
+            throw new IOException("another shop runs on " + folder + ": stop it, or give another file with DATA=<file>");
+        }
+        return file;
+    }
+
+    private static void empty(Path folder) throws IOException {
+        try (var files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder())
+                    .filter(file -> !file.equals(folder) && !file.endsWith("lock") && !file.endsWith("shop.log"))
+                    .forEach(Shop::delete);
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.delete(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot empty the data folder", e);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        while (!open.isEmpty()) {
+            try {
+                open.pop().close();
+            } catch (Exception e) {
+                org.slf4j.LoggerFactory.getLogger(Shop.class).warn("cannot close: {}", e.toString());
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.factum.shop.contract;
+
+import dev.factum.Factum;
+import dev.factum.log.Traced;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What every service answers for: how its readers stand, what a conversation left with it, whether its read models are right. */
+@RestController
+public class Desk {
+    /** How a service stands. @param deadlines that have not come @param head the last position of its log */
+    public record Status(List<Factum.Status> readers, long deadlines, String head) {}
+
+    /** One thing that a conversation left here. */
+    public record Trace(
+            Instant at,
+            String kind,
+            String name,
+            String type,
+            String key,
+            UUID id,
+            UUID cause,
+            @Nullable String position,
+            @Nullable String detail) {}
+
+    private final Factum factum;
+    private final ReadModels readModels;
+
+    /** The names of a service's projections. */
+    public record ReadModels(List<String> names) {}
+
+    public Desk(Factum factum, ReadModels readModels) {
+        this.factum = factum;
+        this.readModels = readModels;
+    }
+
+    @GetMapping("/status")
+    Status status() {
+        return new Status(factum.status(), factum.deadlines(), factum.log().head().toString());
+    }
+
+    @GetMapping("/trace/{correlation}")
+    List<Trace> trace(@PathVariable String correlation) {
+        return factum.log().trace(correlation).stream().map(Desk::trace).toList();
+    }
+
+    /** By read model, its differences from a fresh replay. */
+    @GetMapping("/verify")
+    Map<String, List<String>> verify() throws InterruptedException {
+        var found = new LinkedHashMap<String, List<String>>();
+        for (var name : readModels.names()) found.put(name, factum.verify(name));
+        return found;
+    }
+
+    private static Trace trace(Traced t) {
+        var position = t.position();
+        return new Trace(
+                t.time(),
+                t.kind().name().toLowerCase(Locale.ROOT),
+                t.name(),
+                t.type(),
+                t.key(),
+                t.id(),
+                t.cause(),
+                position == null ? null : position.toString(),
+                t.detail());
+    }
+}

@@ -1,0 +1,33 @@
+package dev.factum.shop.contract;
+
+import dev.factum.event.TypeName;
+import dev.factum.topic.Topic;
+import java.util.List;
+
+/** What the inventory service tells others and can be asked. */
+public interface Inventory {
+    Topic<Event> EVENTS = Topic.of("inventory.events", Event.class, Event::orderId);
+    Topic<Command> COMMANDS = Topic.of("inventory.commands", Command.class, Command::orderId);
+
+    sealed interface Event {
+        String orderId();
+
+        @TypeName("stock-reserved")
+        record StockReserved(String orderId) implements Event {}
+
+        @TypeName("stock-released")
+        record StockReleased(String orderId) implements Event {}
+    }
+
+    sealed interface Command {
+        String orderId();
+
+        /** All or nothing; refused with {@code stock.short}. */
+        @TypeName("reserve-stock")
+        record Reserve(String orderId, List<Units> units) implements Command {}
+
+        /** Whatever was reserved for the order; before its reservation, that is refused. */
+        @TypeName("release-stock")
+        record Release(String orderId) implements Command {}
+    }
+}

@@ -1,0 +1,147 @@
+package dev.factum.shop.inventory;
+
+import dev.factum.shop.contract.Units;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The tables of stock. A reservation touches 25 products on average and up to 675, all or nothing: one guarded statement on a row a product
+ * does that, where a stream a product would not. Stock is changed by one transaction at a time: batches lock the products of many orders in
+ * no common order and would deadlock.
+ */
+final class Stock {
+    private final Connection c;
+
+    private Stock(Connection c) {
+        this.c = c;
+    }
+
+    /** Waits for its turn. */
+    static Stock of(Connection c) throws SQLException {
+        try (var lock = c.prepareStatement("select pg_advisory_xact_lock(hashtext('stock'))")) {
+            lock.execute();
+        }
+        return new Stock(c);
+    }
+
+    /** @return the first product, by its code, of which there is not enough; then nothing was taken */
+    Optional<String> take(List<Units> wanted) throws SQLException {
+        try (var statement = c.prepareStatement(
+                """
+                with want as (select * from unnest(?::text[], ?::int[]) w (sku, units)),
+                short as (select w.sku from want w left join stock s using (sku) where s.sku is null or s.on_hand < w.units order by w.sku limit 1),
+                taken as (update stock s set on_hand = s.on_hand - w.units, reserved = s.reserved + w.units
+                            from want w where s.sku = w.sku and not exists (select 1 from short))
+                select sku from short
+                """)) {
+            bind(statement, wanted);
+            try (var rows = statement.executeQuery()) {
+                return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
+            }
+        }
+    }
+
+    void opening(List<Units> units) throws SQLException {
+        add(units, "initial");
+    }
+
+    void returned(List<Units> units) throws SQLException {
+        add(units, "returned");
+    }
+
+    private void add(List<Units> units, String column) throws SQLException {
+        run(
+                "insert into stock as s (sku, " + column + ", on_hand) select sku, units, units from unnest(?::text[], ?::int[]) w (sku, units)"
+                        + " on conflict (sku) do update set " + column + " = s." + column + " + excluded." + column
+                        + ", on_hand = s.on_hand + excluded.on_hand",
+                units);
+    }
+
+    /** Recorded in full, applied up to what is free; the rest is a shortage of that product. @return the units applied */
+    long writeOff(String movementId, List<Units> units) throws SQLException {
+        long applied = 0;
+        for (int i = 0; i < units.size(); i++) applied += writeOff(movementId, i, units.get(i));
+        return applied;
+    }
+
+    private long writeOff(String movementId, int line, Units units) throws SQLException {
+        try (var statement = c.prepareStatement(
+                """
+                with free as (insert into stock as s (sku) values (?) on conflict (sku) do update set sku = s.sku returning s.on_hand),
+                part as (select least(on_hand, ?) applied, ? - least(on_hand, ?) short from free)
+                insert into adjustment (movement_id, line, sku, units, applied) select ?, ?, ?, ?, applied from part returning applied
+                """)) {
+            statement.setString(1, units.sku());
+            for (int i = 2; i <= 4; i++) statement.setInt(i, units.units());
+            statement.setString(5, movementId);
+            statement.setInt(6, line);
+            statement.setString(7, units.sku());
+            statement.setInt(8, units.units());
+            try (var rows = statement.executeQuery()) {
+                rows.next();
+                long applied = rows.getLong(1);
+                adjust(units.sku(), applied, units.units() - applied);
+                return applied;
+            }
+        }
+    }
+
+    private void adjust(String sku, long applied, long missing) throws SQLException {
+        try (var statement = c.prepareStatement(
+                "update stock set on_hand = on_hand - ?, adjusted = adjusted + ?, shortage = shortage + ? where sku = ?")) {
+            statement.setLong(1, applied);
+            statement.setLong(2, applied);
+            statement.setLong(3, missing);
+            statement.setString(4, sku);
+            statement.executeUpdate();
+        }
+    }
+
+    void release(List<Units> units) throws SQLException {
+        run(
+                """
+                update stock s set reserved = s.reserved - w.units, on_hand = s.on_hand + w.units
+                  from unnest(?::text[], ?::int[]) w (sku, units) where s.sku = w.sku
+                """,
+                units);
+    }
+
+    void ship(List<Units> units) throws SQLException {
+        run(
+                """
+                update stock s set reserved = s.reserved - w.units, shipped = s.shipped + w.units
+                  from unnest(?::text[], ?::int[]) w (sku, units) where s.sku = w.sku
+                """,
+                units);
+    }
+
+    /** What was shipped has come back. */
+    void unship(List<Units> units) throws SQLException {
+        run(
+                """
+                update stock s set shipped = s.shipped - w.units, on_hand = s.on_hand + w.units
+                  from unnest(?::text[], ?::int[]) w (sku, units) where s.sku = w.sku
+                """,
+                units);
+    }
+
+    private void run(String sql, List<Units> units) throws SQLException {
+        try (var statement = c.prepareStatement(sql)) {
+            bind(statement, units);
+            statement.executeUpdate();
+        }
+    }
+
+    private void bind(PreparedStatement statement, List<Units> units) throws SQLException {
+        statement.setArray(1, array("text", units.stream().map(Units::sku).toArray()));
+        statement.setArray(2, array("int4", units.stream().map(Units::units).toArray()));
+    }
+
+    private Array array(String type, Object[] values) throws SQLException {
+        return c.createArrayOf(type, values);
+    }
+}

@@ -1,0 +1,5 @@
+/** Stock in its own tables: the other door. */
+@NullMarked
+package dev.factum.shop.inventory;
+
+import org.jspecify.annotations.NullMarked;

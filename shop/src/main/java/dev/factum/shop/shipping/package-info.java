@@ -1,0 +1,5 @@
+/** Shipments. */
+@NullMarked
+package dev.factum.shop.shipping;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,38 @@
+-- initial + returned - adjusted = on_hand + reserved + shipped, at any time; on_hand is what is free
+create table if not exists stock (
+  sku      text primary key,
+  initial  bigint not null default 0,
+  returned bigint not null default 0,
+  adjusted bigint not null default 0,
+  shipped  bigint not null default 0,
+  reserved bigint not null default 0 check (reserved >= 0),
+  on_hand  bigint not null default 0 check (on_hand >= 0),
+  shortage bigint not null default 0
+) with (fillfactor = 70);
+
+create table if not exists reservation (
+  order_id text primary key,
+  status   text not null
+);
+
+create table if not exists reserved_units (
+  order_id text not null,
+  sku      text not null,
+  units    int not null,
+  primary key (order_id, sku)
+);
+
+create table if not exists movement (
+  movement_id text primary key,
+  kind        text not null,
+  units       bigint not null
+);
+
+create table if not exists adjustment (
+  movement_id text not null,
+  line        int not null,
+  sku         text not null,
+  units       bigint not null,
+  applied     bigint not null,
+  primary key (movement_id, line)
+);

@@ -1,0 +1,7 @@
+create table if not exists mail (
+  number    bigint generated always as identity primary key,
+  at        timestamptz not null default now(),
+  recipient text not null,
+  subject   text not null,
+  order_id  text not null
+);
