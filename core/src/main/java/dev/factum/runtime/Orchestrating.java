@@ -50,7 +50,7 @@ final class Orchestrating<S> implements Handler {
     private final String category;
     private final String timers;
     private final Types states;
-    private Instant lookAgain = Instant.MIN;
+    private final Pace pace = new Pace(LOOK_EVERY);
 
     Orchestrating(Saga<S> saga, Blueprint blueprint, Letters letters, Ids ids) {
         this.saga = saga;
@@ -246,8 +246,7 @@ final class Orchestrating<S> implements Handler {
     /** One deadline at a time, each in a transaction of its own. */
     @Override
     public boolean tick(Hold hold) throws Exception {
-        if (Instant.now().isBefore(lookAgain)) return false;
-        lookAgain = Instant.now().plus(LOOK_EVERY);
+        if (!pace.isDue()) return false;
         boolean fired = false;
         for (var key = due(hold); key.isPresent(); key = due(hold)) {
             fire(key.get(), hold);

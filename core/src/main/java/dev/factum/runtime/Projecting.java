@@ -16,7 +16,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 
 /** A projection: a batch's rows are loaded at once, changed, and written at once. */
 final class Projecting<R, E> implements Handler {
@@ -110,15 +112,23 @@ final class Projecting<R, E> implements Handler {
 
     /** The differences between the table and a fresh replay, at most {@link #DIFFERENCES}. */
     List<String> verify(Runner runner, Hold hold, int batchSize) throws Exception {
+        var heldBack = heldBack(hold);
+        var fresh = new HashMap<String, R>();
+        Replay.run(runner, Map.copyOf(hold.marks), batchSize, items -> items.stream()
+                .filter(i -> !heldBack.contains(i.envelope.id()))
+                .forEach(item -> applyTo(fresh, item)));
+        try (var session = hold.store.begin()) {
+            return differences(session.readModel().all(table), fresh);
+        }
+    }
+
+    /** Messages that are not in the rows: parked ones, and those that an operator took out. */
+    private Set<UUID> heldBack(Hold hold) {
         try (var session = hold.store.begin()) {
             var heldBack = new HashSet<>(session.parked().discarded(name()));
             session.parked().list(Optional.of(name()), Integer.MAX_VALUE).forEach(row -> heldBack.add(
                     row.envelope().id()));
-            var fresh = new HashMap<String, R>();
-            Replay.run(runner, Map.copyOf(hold.marks), batchSize, items -> items.stream()
-                    .filter(i -> !heldBack.contains(i.envelope.id()))
-                    .forEach(item -> applyTo(fresh, item)));
-            return differences(session.readModel().all(table), fresh);
+            return heldBack;
         }
     }
 

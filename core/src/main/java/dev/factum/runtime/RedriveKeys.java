@@ -7,7 +7,6 @@ import dev.factum.store.Fenced;
 import dev.factum.store.ParkedMessages.Row;
 import dev.factum.store.Place;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,7 +19,7 @@ final class RedriveKeys {
     private static final int KEYS = 100;
 
     private final Hold hold;
-    private Instant again = Instant.MIN;
+    private final Pace pace = new Pace(EVERY);
 
     RedriveKeys(Hold hold) {
         this.hold = hold;
@@ -28,8 +27,7 @@ final class RedriveKeys {
 
     /** @return whether a key was tried */
     boolean redrive() throws Exception {
-        if (hold.parkedKeys.isEmpty() || Instant.now().isBefore(again)) return false;
-        again = Instant.now().plus(EVERY);
+        if (hold.parkedKeys.isEmpty() || !pace.isDue()) return false;
         List<Row> due;
         try (var session = hold.store.begin()) {
             due = session.parked().due(hold.name(), hold.letters.now(), KEYS);

@@ -15,7 +15,6 @@ import dev.factum.subscription.Patience;
 import dev.factum.topic.Topic;
 import dev.factum.topic.Transport;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -127,7 +126,7 @@ final class Runner implements Runnable {
             try (var owned = store.own(name(), places()).orElse(null)) {
                 if (owned == null) state(State.STANDBY, null);
                 else drive(owned);
-                if (!stopping) bell.await(STANDBY);
+                rest(STANDBY);
             } catch (Fenced e) {
                 LOG.warn("{}", e.getMessage());
                 state(State.STANDBY, null);
@@ -136,11 +135,10 @@ final class Runner implements Runnable {
                 LOG.error("{}: {}", name(), e.getMessage());
                 state(State.HANDED_OVER, e.getMessage());
                 rest(LONGEST_PAUSE);
-            } catch (InterruptedException e) {
-                break;
             } catch (Exception e) {
                 if (stopping) break;
-                if (failures++ == 0) LOG.warn("{} waits: {}", name(), Hold.text(e), e);
+                if (failures++ == 0) LOG.warn("{} waits: {}", name(), Hold.text(e));
+                LOG.debug("{} waits", name(), e);
                 state(State.PAUSED, Hold.text(e));
                 rest(Patience.backOff(FIRST_PAUSE, LONGEST_PAUSE, failures, ThreadLocalRandom.current()));
             } finally {
@@ -160,7 +158,7 @@ final class Runner implements Runnable {
         var deliver = new DeliverBatch(held, settings.attempts());
         var redrive = new RedriveKeys(held);
         var unsaved = new HashMap<Place, Mark>();
-        var saveAt = Instant.now();
+        var save = new Pace(SAVE_WHEN_IDLE);
         feeds = open(held.marks);
         try {
             while (!stopping) {
@@ -171,10 +169,9 @@ final class Runner implements Runnable {
                 worked |= handler.tick(held);
                 goesOn();
                 if (worked) continue;
-                if (!unsaved.isEmpty() && Instant.now().isAfter(saveAt)) {
+                if (!unsaved.isEmpty() && save.isDue()) {
                     deliver.deliver(List.of(), Map.copyOf(unsaved));
                     unsaved.clear();
-                    saveAt = Instant.now().plus(SAVE_WHEN_IDLE);
                 }
                 bell.await(settings.idle());
             }
@@ -264,11 +261,12 @@ final class Runner implements Runnable {
         problem = why;
     }
 
+    /** Rings do not shorten it, a stop does. */
     private void rest(Duration duration) {
-        var until = Instant.now().plus(duration);
+        long until = System.nanoTime() + duration.toNanos();
         try {
-            for (var left = duration; !stopping && left.isPositive(); left = Duration.between(Instant.now(), until))
-                bell.await(left);
+            for (long left = duration.toNanos(); !stopping && left > 0; left = until - System.nanoTime())
+                bell.await(Duration.ofNanos(left));
         } catch (InterruptedException e) {
             stopping = true;
         }

@@ -12,12 +12,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the end of the log once for all readers of an instance, and keeps the last {@link #KEPT} entries; who is further behind reads the
- * store itself. Rung after every commit of this instance; asks by itself more and more rarely while nothing comes.
+ * Reads the end of the log once for all readers of an instance, and keeps its last entries, up to {@link #KEPT} and {@link #KEPT_BYTES};
+ * who is further behind reads the store itself. Rung after every commit of this instance; asks by itself more and more rarely while nothing comes.
  */
 final class Tail implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Tail.class);
     static final int KEPT = 4_096;
+    static final long KEPT_BYTES = 4 << 20;
     private static final int PAGE = 1_000;
     private static final Duration SHORTEST = Duration.ofMillis(2);
     /** After a ring, so that one read serves the commits of a moment. */
@@ -31,6 +32,7 @@ final class Tail implements Runnable {
     private final List<Incoming> kept = new ArrayList<>();
     private Mark floor;
     private Mark head;
+    private long bytes;
     private volatile boolean closed;
 
     Tail(Store store, Letters letters, Duration idle) {
@@ -97,15 +99,20 @@ final class Tail implements Runnable {
         synchronized (kept) {
             kept.addAll(page);
             head = page.getLast().mark;
-            if (kept.size() > 2 * KEPT) {
-                var gone = kept.subList(0, kept.size() - KEPT);
-                floor = gone.getLast().mark;
-                gone.clear();
-            }
+            for (var entry : page) bytes += entry.envelope.payload().length;
+            if (kept.size() > 2 * KEPT || bytes > 2 * KEPT_BYTES) forget();
         }
         listeners.forEach(Bell::ring);
         if (page.size() == PAGE) bell.ring();
         return true;
+    }
+
+    /** The older half of what is kept, at a time, so that it is seldom. */
+    private void forget() {
+        int gone = 0;
+        while (kept.size() - gone > KEPT || bytes > KEPT_BYTES) bytes -= kept.get(gone++).envelope.payload().length;
+        floor = kept.get(gone - 1).mark;
+        kept.subList(0, gone).clear();
     }
 
     private int firstAfter(Mark mark) {

@@ -60,8 +60,13 @@ public final class PostgresStore implements Store {
     public Session begin() {
         try {
             var connection = source.getConnection();
-            connection.setAutoCommit(false);
-            return new PostgresSession(connection, true, this::tables);
+            try {
+                connection.setAutoCommit(false);
+                return new PostgresSession(connection, true, this::tables);
+            } catch (SQLException e) {
+                connection.close();
+                throw e;
+            }
         } catch (SQLException e) {
             throw Sql.failed(e);
         }

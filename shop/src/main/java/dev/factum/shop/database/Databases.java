@@ -55,7 +55,7 @@ public final class Databases {
     }
 
     private void prepare(Connection c, String service, boolean roles, boolean fresh) throws SQLException {
-        var schema = service + suffix;
+        var schema = schema(service) + suffix;
         var role = "shop_" + service + suffix;
         var password = new BigInteger(160, new SecureRandom()).toString(36);
         try (var statement = c.createStatement()) {
@@ -70,6 +70,11 @@ public final class Databases {
         }
         var own = url + (url.contains("?") ? "&" : "?") + "currentSchema=" + schema + "&ApplicationName=" + service;
         access.put(service, roles ? new Access(own, role, password, schema) : new Access(own, "", "", schema));
+    }
+
+    /** Not the bare name: {@code order} is a word of SQL. */
+    private static String schema(String service) {
+        return service.equals("topics") ? service : service + "_service";
     }
 
     public Access of(String service) {
