@@ -2,6 +2,7 @@ package dev.factum.shop;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -33,6 +34,10 @@ record Run(Optional<Path> data, Optional<Path> report, Optional<String> own, int
                 port(settings.get("PORT")),
                 yes(settings, "ONCE"),
                 yes(settings, "FRESH"));
+    }
+
+    URI address() {
+        return URI.create("http://127.0.0.1:" + port + "/");
     }
 
     /** The folder of this file's content, so that two files never mix. */

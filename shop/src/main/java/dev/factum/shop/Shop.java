@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -68,10 +67,6 @@ final class Shop implements AutoCloseable {
         var postgres = EmbeddedServer.start(server);
         open.push(postgres);
         return postgres.url();
-    }
-
-    URI address() {
-        return URI.create("http://127.0.0.1:" + run.port() + "/");
     }
 
     private static void checkPort(int port) throws IOException {
