@@ -94,11 +94,9 @@ final class PostgresReadModel implements ReadModel {
         var values = new ArrayList<@Nullable Object>();
         for (var column : mapping.columns()) values.add(ReadModelTables.value(column, found, values.size() + 1));
         try {
-            return table.row().cast(mapping.make().invokeWithArguments(values));
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException("cannot make a row of " + table.name(), e);
+            return table.row().cast(mapping.make().newInstance(values.toArray()));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("a row of " + table.name() + " is refused by its record", e.getCause());
         }
     }
 

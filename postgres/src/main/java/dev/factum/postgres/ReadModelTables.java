@@ -2,8 +2,7 @@ package dev.factum.postgres;
 
 import dev.factum.store.Misconfigured;
 import dev.factum.store.Table;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -53,7 +52,7 @@ final class ReadModelTables {
     }
 
     /** A record's columns, and how to make one. */
-    record Mapping(List<Column> columns, MethodHandle make) {}
+    record Mapping(List<Column> columns, Constructor<?> make) {}
 
     private final Map<Table<?>, Mapping> mappings = new ConcurrentHashMap<>();
 
@@ -130,15 +129,15 @@ final class ReadModelTables {
         return camel.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
     }
 
-    private static MethodHandle constructor(Class<?> record) {
+    private static Constructor<?> constructor(Class<?> record) {
         try {
             var types = Arrays.stream(record.getRecordComponents())
                     .map(RecordComponent::getType)
                     .toArray(Class<?>[]::new);
             var constructor = record.getDeclaredConstructor(types);
             constructor.setAccessible(true);
-            return MethodHandles.lookup().unreflectConstructor(constructor);
-        } catch (ReflectiveOperationException e) {
+            return constructor;
+        } catch (NoSuchMethodException e) {
             throw new IllegalStateException("a record has a canonical constructor: " + record, e);
         }
     }

@@ -1,0 +1,39 @@
+# make alone prints this help
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+MVN := mvn -B -ntp
+
+.PHONY: help shop check quick format clean
+
+help: ## what can be made
+	@echo "Factum. What can be made:"
+	@echo
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@echo
+	@echo "  make shop takes:"
+	@echo "    ONCE=1           stop after the replay; the exit status says whether every check holds"
+	@echo "    FRESH=1          forget what an earlier run on the same file has left"
+	@echo "    DATA=<file>      another .csv or .csv.gz of the same form"
+	@echo "    REPORT=<file>    write the report as JSON, too"
+	@echo "    PORT=<n>         of the page and the API, 8080 if not given"
+	@echo "    PG_URL=jdbc:...  an own PostgreSQL 15 to 18 instead of the embedded one"
+	@echo
+	@echo "  Needed: a JDK 21 or later beside whichever runs Maven, and Maven 3.8 or later."
+
+# The shop runs in this process' place, not below Maven: signals reach it, and its exit status is make's.
+shop: ## the reference system: a real retailer's December through seven services
+	@$(MVN) -q -pl shop -am process-classes
+	@exec "$$(sed -n 's/^ *java.home = //p' shop/target/jdk)/bin/java" -Xmx320m -XX:+UseSerialGC \
+	  -classpath "shop/target/classes:$$(cat shop/target/classpath)" dev.factum.shop.Main
+
+check: ## everything that the tests need, then all tests
+	@$(MVN) verify
+
+quick: ## the inner loop: compile and unit tests, without the slow checkers
+	@$(MVN) -q -Dspotless.check.skip=true -Dgroups= -DexcludedGroups=slow test
+
+format: ## format the code
+	@$(MVN) -q spotless:apply
+
+clean: ## remove what was built; data of the shop stay
+	@$(MVN) -q clean
