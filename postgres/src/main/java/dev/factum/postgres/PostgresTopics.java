@@ -174,7 +174,7 @@ public final class PostgresTopics implements Transport {
             this.read = resumeAfter.size() < topic.partitions()
                     ? 0
                     : resumeAfter.values().stream().mapToLong(Long::longValue).min().orElse(0);
-            this.handled = resumeAfter.values().stream().mapToLong(Long::longValue).max().orElse(0);
+            this.handled = read;
         }
 
         @Override
@@ -182,11 +182,13 @@ public final class PostgresTopics implements Transport {
             while (true) {
                 var page = next(max);
                 if (page.isEmpty()) return page;
+                boolean allDone = handled == read;
                 read = page.getLast().offset();
                 var fresh = page.stream()
                         .filter(d -> d.offset() > resumeAfter.getOrDefault(d.partition(), 0L))
                         .toList();
                 if (!fresh.isEmpty()) return fresh;
+                if (allDone) handled = read;
             }
         }
 
@@ -250,10 +252,17 @@ public final class PostgresTopics implements Transport {
 
         @Override
         public long behind() {
+            var resumed = List.copyOf(resumeAfter.entrySet());
             return onConnection(c -> Sql.query(
                             c,
-                            schema.sql("select count(*) from $.message where topic = ? and position > ?"),
+                            schema.sql(
+                                    """
+                                    select count(*) from $.message m left join unnest(?::int[], ?::int8[]) r (partition, at) using (partition)
+                                     where m.topic = ? and m.position > ? and m.position > coalesce(r.at, 0)
+                                    """),
                             row -> row.getLong(1),
+                            column("int4", resumed, Map.Entry::getKey),
+                            column("int8", resumed, Map.Entry::getValue),
                             topic.id(),
                             handled))
                     .getFirst();
