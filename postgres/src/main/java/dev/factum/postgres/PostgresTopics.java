@@ -35,6 +35,14 @@ public final class PostgresTopics implements Transport {
     private static final Set<String> NAMED = Set.of(
             "specversion", "type", "dataversion", "source", "sequence", "correlationid", "causationid", "answerto");
 
+    /** Only what is new draws an id: a start must not use up the few that a smallint has. */
+    private static final String NEW =
+            """
+            insert into $.topic (name, partitions) select u.name, ? from unnest(?::text[]) u (name)
+             where not exists (select 1 from $.topic t where t.name = u.name)
+            on conflict do nothing
+            """;
+
     private record Topic(short id, int partitions) {}
 
     private final DataSource source;
@@ -59,9 +67,9 @@ public final class PostgresTopics implements Transport {
         onConnection(c -> {
             Sql.update(
                     c,
-                    schema.sql("insert into $.topic (name, partitions) select unnest(?::text[]), ? on conflict do nothing"),
-                    column("text", names.stream().sorted().toList(), name -> name),
-                    PARTITIONS);
+                    schema.sql(NEW),
+                    PARTITIONS,
+                    column("text", names.stream().sorted().toList(), name -> name));
             return Sql.query(
                     c,
                     schema.sql("select name, id, partitions from $.topic"),
@@ -85,6 +93,7 @@ public final class PostgresTopics implements Transport {
 
     @Override
     public List<Receipt> publish(List<Message> batch) {
+        for (var message : batch) topic(message.topic()); // made before a connection is in hand: it takes one itself
         onConnection(c -> Sql.update(
                 c,
                 schema.sql(
