@@ -36,6 +36,7 @@ final class MemoryEvents implements Events {
 
     @Override
     public Mark append(List<Append> appends) {
+        Events.checkIds(appends);
         var last = Mark.START;
         for (var append : appends) {
             if (isRepeated(append)) continue;

@@ -3,6 +3,7 @@ package dev.factum.memory;
 import dev.factum.store.ParkedMessages;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,6 +57,7 @@ final class MemoryParked implements ParkedMessages {
                 firsts.putIfAbsent(row.envelope().key(), row);
         return firsts.values().stream()
                 .filter(row -> row.next() != null && !row.next().isAfter(now))
+                .sorted(Comparator.comparing(Row::next))
                 .limit(limit)
                 .toList();
     }

@@ -1,10 +1,12 @@
 package dev.factum.store;
 
 import dev.factum.event.Envelope;
+import dev.factum.log.DuplicateEvent;
 import dev.factum.log.ExpectedVersion;
 import dev.factum.log.Recorded;
 import dev.factum.log.StreamId;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,11 +26,22 @@ public interface Events {
 
     record Entry(Envelope<byte[]> envelope, List<String> tags) {}
 
+    /** @throws DuplicateEvent if an id stands twice in one transaction */
+    static void checkIds(List<Append> appends) {
+        var ids = new HashSet<UUID>();
+        for (var append : appends)
+            for (var entry : append.entries())
+                if (!ids.add(entry.envelope().id()))
+                    throw new DuplicateEvent("event " + entry.envelope().id() + " stands twice in one transaction");
+    }
+
     /**
-     * Stores all of it or none. Entries whose ids the stream already has, all of one append, are passed over.
+     * Stores all of it or none. Entries whose ids the stream already has, all of one append, are passed over. Several appends to one stream
+     * follow each other.
      *
      * @return the place of the last entry stored; {@link Mark#START} if all were passed over
-     * @throws dev.factum.log.VersionConflict if a stream is not where it was expected, or an id is taken elsewhere
+     * @throws dev.factum.log.VersionConflict if a stream is not where it was expected
+     * @throws DuplicateEvent if an id is taken elsewhere, or some ids of an append are taken and others are not
      */
     Mark append(List<Append> appends);
 

@@ -9,6 +9,15 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The small table of type names, kept in memory; grows only. Thread-safe. */
 final class EventTypes {
+    /** Only what is new draws an id: a start must not use up the few that a smallint has. */
+    private static final String NEW =
+            """
+            insert into $.event_type (name, version)
+            select u.name, u.version from unnest(?::text[], ?::int[]) u (name, version)
+             where not exists (select 1 from $.event_type t where t.name = u.name and t.version = u.version)
+            on conflict do nothing
+            """;
+
     private final Schema schema;
     private final Map<Name, Short> ids = new ConcurrentHashMap<>();
     private final Map<Short, Name> names = new ConcurrentHashMap<>();
@@ -21,7 +30,7 @@ final class EventTypes {
         var list = List.copyOf(wanted);
         Sql.update(
                 c,
-                schema.sql("insert into $.event_type (name, version) select * from unnest(?::text[], ?::int[]) on conflict do nothing"),
+                schema.sql(NEW),
                 Sql.column("text", list, Name::type),
                 Sql.column("int4", list, Name::version));
         load(c);

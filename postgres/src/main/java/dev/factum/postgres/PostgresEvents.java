@@ -5,11 +5,11 @@ import static dev.factum.postgres.Sql.column;
 import dev.factum.event.Cause;
 import dev.factum.event.Envelope;
 import dev.factum.log.DuplicateEvent;
-import dev.factum.log.ExpectedVersion;
 import dev.factum.log.Position;
 import dev.factum.log.Recorded;
 import dev.factum.log.StreamId;
 import dev.factum.log.VersionConflict;
+import dev.factum.postgres.AppendRows.Row;
 import dev.factum.store.Events;
 import dev.factum.store.Mark;
 import dev.factum.store.StoreFailed;
@@ -17,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -57,7 +56,6 @@ final class PostgresEvents implements Events {
             returning position, id
             """;
 
-    private static final long ANY = -1;
     private static final String UNIQUE_VIOLATION = "23505";
 
     private final Connection c;
@@ -72,52 +70,44 @@ final class PostgresEvents implements Events {
         this.log = log;
     }
 
-    /** @param expected null: not in a stream; {@link #ANY}: after whatever is there @param nth among the rows that share {@code expected} */
-    private record Row(Entry entry, StreamId stream, @Nullable Long expected, int nth, boolean first) {}
-
     @Override
     public Mark append(List<Append> appends) {
-        var rows = rows(appends);
+        Events.checkIds(appends);
+        var news = notRecorded(appends);
+        var rows = AppendRows.of(news);
         var stored = insert(rows);
-        if (stored.size() < rows.size()) explain(appends, stored);
+        if (stored.size() < rows.size()) explain(news, stored);
         return stored.entrySet().stream()
                 .max(Map.Entry.comparingByValue())
                 .map(e -> new Mark(e.getValue(), 0, e.getKey()))
                 .orElse(Mark.START);
     }
 
-    private List<Row> rows(List<Append> appends) {
-        var rows = new ArrayList<Row>();
-        var anywhere = new HashMap<StreamId, Integer>();
-        var seen = new HashSet<StreamId>();
-        for (var append : appends) {
-            switch (append) {
-                case Append.ToTopic(var topic, var entries) -> {
-                    for (var entry : entries)
-                        rows.add(new Row(
-                                entry, new StreamId("topic:" + topic, entry.envelope().key()), null, 0, true));
-                }
-                case Append.ToStream(var stream, var expected, var entries) -> {
-                    boolean first = seen.add(stream);
-                    long version = version(expected);
-                    int nth = 0;
-                    for (var entry : entries) {
-                        nth = version == ANY ? anywhere.merge(stream, 1, Integer::sum) : nth + 1;
-                        rows.add(new Row(entry, stream, version, nth, first));
-                        first = false;
-                    }
-                }
-            }
-        }
-        return rows;
+    /**
+     * Where a stream has several appends, those that are recorded already are left out before versions are counted. The usual transaction
+     * has one append a stream, and its ids meet the unique index.
+     */
+    private List<Append> notRecorded(List<Append> appends) {
+        var streams = new HashSet<StreamId>();
+        boolean several = false;
+        for (var append : appends) several |= append instanceof Append.ToStream to && !streams.add(to.stream());
+        if (!several) return appends;
+        var known = new HashMap<UUID, StreamId>();
+        find(ids(appends)).forEach(e -> known.put(e.envelope().id(), e.stream()));
+        return appends.stream().filter(append -> !isRecorded(append, known)).toList();
     }
 
-    private static long version(ExpectedVersion expected) {
-        return switch (expected) {
-            case ExpectedVersion.Any ignored -> ANY;
-            case ExpectedVersion.NoStream ignored -> 0;
-            case ExpectedVersion.Exactly(var version) -> version;
-        };
+    private static boolean isRecorded(Append append, Map<UUID, StreamId> known) {
+        return append instanceof Append.ToStream to
+                && to.entries().stream()
+                        .allMatch(entry -> to.stream().equals(known.get(entry.envelope().id())));
+    }
+
+    private static List<UUID> ids(List<Append> appends) {
+        return appends.stream()
+                .flatMap(append -> append.entries().stream())
+                .map(entry -> entry.envelope().id())
+                .toList();
     }
 
     private Map<UUID, Long> insert(List<Row> rows) {
@@ -150,6 +140,24 @@ final class PostgresEvents implements Events {
 
     /** Fewer rows than asked for: ids that were there before, or streams that are not where they were expected. */
     private void explain(List<Append> appends, Map<UUID, Long> stored) {
+        try {
+            compare(appends, stored);
+        } catch (VersionConflict | DuplicateEvent e) {
+            forbidCommit();
+            throw e;
+        }
+    }
+
+    /** Some rows are written: whoever holds the connection must not be able to commit them. */
+    private void forbidCommit() {
+        try {
+            Sql.query(c, "select 1 / 0", row -> "");
+        } catch (StoreFailed e) {
+            return; // the transaction is void
+        }
+    }
+
+    private void compare(List<Append> appends, Map<UUID, Long> stored) {
         for (var append : appends) {
             var missing = append.entries().stream()
                     .map(entry -> entry.envelope().id())
@@ -163,7 +171,15 @@ final class PostgresEvents implements Events {
                     || !(append instanceof Append.ToStream to)
                     || !found.stream().allMatch(e -> e.stream().equals(to.stream())))
                 throw new DuplicateEvent("event " + missing.getFirst() + " is recorded already");
+            if (countTo(to.stream(), appends) > 1)
+                throw new VersionConflict("stream " + to.stream() + " has got some of these events meanwhile");
         }
+    }
+
+    private static long countTo(StreamId stream, List<Append> appends) {
+        return appends.stream()
+                .filter(a -> a instanceof Append.ToStream to && to.stream().equals(stream))
+                .count();
     }
 
     private short type(Envelope<?> envelope) {

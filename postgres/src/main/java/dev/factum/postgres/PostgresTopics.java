@@ -35,6 +35,14 @@ public final class PostgresTopics implements Transport {
     private static final Set<String> NAMED = Set.of(
             "specversion", "type", "dataversion", "source", "sequence", "correlationid", "causationid", "answerto");
 
+    /** Only what is new draws an id: a start must not use up the few that a smallint has. */
+    private static final String NEW =
+            """
+            insert into $.topic (name, partitions) select u.name, ? from unnest(?::text[]) u (name)
+             where not exists (select 1 from $.topic t where t.name = u.name)
+            on conflict do nothing
+            """;
+
     private record Topic(short id, int partitions) {}
 
     private final DataSource source;
@@ -59,9 +67,9 @@ public final class PostgresTopics implements Transport {
         onConnection(c -> {
             Sql.update(
                     c,
-                    schema.sql("insert into $.topic (name, partitions) select unnest(?::text[]), ? on conflict do nothing"),
-                    column("text", names.stream().sorted().toList(), name -> name),
-                    PARTITIONS);
+                    schema.sql(NEW),
+                    PARTITIONS,
+                    column("text", names.stream().sorted().toList(), name -> name));
             return Sql.query(
                     c,
                     schema.sql("select name, id, partitions from $.topic"),
@@ -85,6 +93,7 @@ public final class PostgresTopics implements Transport {
 
     @Override
     public List<Receipt> publish(List<Message> batch) {
+        for (var message : batch) topic(message.topic()); // made before a connection is in hand: it takes one itself
         onConnection(c -> Sql.update(
                 c,
                 schema.sql(
@@ -174,7 +183,7 @@ public final class PostgresTopics implements Transport {
             this.read = resumeAfter.size() < topic.partitions()
                     ? 0
                     : resumeAfter.values().stream().mapToLong(Long::longValue).min().orElse(0);
-            this.handled = resumeAfter.values().stream().mapToLong(Long::longValue).max().orElse(0);
+            this.handled = read;
         }
 
         @Override
@@ -182,11 +191,13 @@ public final class PostgresTopics implements Transport {
             while (true) {
                 var page = next(max);
                 if (page.isEmpty()) return page;
+                boolean allDone = handled == read;
                 read = page.getLast().offset();
                 var fresh = page.stream()
                         .filter(d -> d.offset() > resumeAfter.getOrDefault(d.partition(), 0L))
                         .toList();
                 if (!fresh.isEmpty()) return fresh;
+                if (allDone) handled = read;
             }
         }
 
@@ -250,10 +261,17 @@ public final class PostgresTopics implements Transport {
 
         @Override
         public long behind() {
+            var resumed = List.copyOf(resumeAfter.entrySet());
             return onConnection(c -> Sql.query(
                             c,
-                            schema.sql("select count(*) from $.message where topic = ? and position > ?"),
+                            schema.sql(
+                                    """
+                                    select count(*) from $.message m left join unnest(?::int[], ?::int8[]) r (partition, at) using (partition)
+                                     where m.topic = ? and m.position > ? and m.position > coalesce(r.at, 0)
+                                    """),
                             row -> row.getLong(1),
+                            column("int4", resumed, Map.Entry::getKey),
+                            column("int8", resumed, Map.Entry::getValue),
                             topic.id(),
                             handled))
                     .getFirst();

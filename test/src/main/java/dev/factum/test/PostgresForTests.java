@@ -27,17 +27,21 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 public final class PostgresForTests implements BeforeAllCallback, AfterAllCallback {
     private final List<HikariDataSource> pools = new ArrayList<>();
     private @Nullable EmbeddedPostgres server;
+    private int classes;
 
     @Override
     public void beforeAll(ExtensionContext context) {
+        classes++;
         server = context.getRoot()
                 .getStore(Namespace.create(PostgresForTests.class))
                 .computeIfAbsent("server", key -> new Server(start()), Server.class)
                 .postgres();
     }
 
+    /** Called for nested classes, too, whose outer class goes on. */
     @Override
     public void afterAll(ExtensionContext context) {
+        if (--classes > 0) return;
         pools.forEach(HikariDataSource::close);
         pools.clear();
     }
