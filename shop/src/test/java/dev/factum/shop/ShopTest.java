@@ -1,0 +1,140 @@
+package dev.factum.shop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** The whole shop, as a stranger starts it. */
+@Tag("slow")
+class ShopTest {
+    private static final int KILLS = 4;
+    private static final int INVOICES = 420;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void december_replays_and_every_check_holds() throws Exception {
+        var report = folder.resolve("report.json");
+        try (var shop = ShopProcess.start(folder, Map.of("ONCE", "1", "REPORT", report.toString()))) {
+            assertThat(shop.await()).as(shop::output).isZero();
+            var figures = ShopProcess.report(report);
+            assertThat(figures.path("ordersPlaced").asLong()).isEqualTo(1_629);
+            assertThat(figures.path("orderLines").asLong()).isEqualTo(41_683);
+            assertThat(figures.path("creditNotes").path("count").asLong()).isEqualTo(326);
+            assertThat(figures.path("stockAdjustments").path("units").asLong()).isEqualTo(4_046);
+            assertThat(cancelled(figures)).containsKeys("declined", "shipping.refused", "stock.short");
+            assertAllHold(figures);
+            System.out.printf(
+                    "December: %.1f orders/s, %.1f lines/s%n",
+                    figures.path("ordersPerSecond").asDouble(),
+                    figures.path("linesPerSecond").asDouble());
+        }
+        assertNothingIsLeftRunning();
+    }
+
+    /** A file of its own, with bad rows among the good ones; killed at moments that only the seed knows. */
+    @Test
+    void a_shop_that_is_killed_again_and_again_recovers_and_its_books_agree() throws Exception {
+        long seed = System.nanoTime();
+        var random = new Random(seed);
+        System.out.println("kills with the seed " + seed);
+        var data = folder.resolve("some.csv");
+        int orders = write(data);
+        for (int kill = 1; kill <= KILLS; kill++) {
+            try (var shop = ShopProcess.start(folder, Map.of("DATA", data.toString()))) {
+                shop.awaitOrders((long) orders * kill / (KILLS + 1) - random.nextInt(20));
+                LockSupport.parkNanos(random.nextLong(400_000_000));
+                shop.kill();
+            }
+        }
+        var report = folder.resolve("report.json");
+        try (var shop = ShopProcess.start(
+                folder, Map.of("DATA", data.toString(), "ONCE", "1", "REPORT", report.toString()))) {
+            assertThat(shop.await()).as("seed %d: %s", seed, shop.output()).isZero();
+            var figures = ShopProcess.report(report);
+            assertThat(figures.path("ordersPlaced").asLong()).isEqualTo(orders);
+            assertThat(figures.path("rejectedRows").size()).isEqualTo(3);
+            assertAllHold(figures);
+        }
+        assertNothingIsLeftRunning();
+        System.out.println("kills: " + KILLS + ", wrong books: 0");
+    }
+
+    @Test
+    void a_port_that_is_taken_and_a_file_that_is_none_are_said_clearly() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var shop = ShopProcess.start(folder, Map.of("PORT", Integer.toString(taken.getLocalPort())))) {
+            assertThat(shop.await()).isEqualTo(1);
+            assertThat(shop.output()).contains("port " + taken.getLocalPort() + " is taken").contains("PORT=<n>");
+        }
+        try (var shop = ShopProcess.start(folder, Map.of("DATA", "nowhere.csv"))) {
+            assertThat(shop.await()).isEqualTo(2);
+            assertThat(shop.output()).contains("DATA=nowhere.csv is no file");
+        }
+    }
+
+    private static void assertAllHold(JsonNode figures) {
+        var failing = new ArrayList<String>();
+        for (var check : figures.path("checks"))
+            if (!check.path("ok").asBoolean()) failing.add(check.toString());
+        assertThat(failing).isEmpty();
+        assertThat(figures.path("checks").size()).isGreaterThan(30);
+    }
+
+    private static Map<String, Long> cancelled(JsonNode figures) {
+        var reasons = new TreeMap<String, Long>();
+        figures.path("ordersCancelled").properties().forEach(r -> reasons.put(r.getKey(), r.getValue().asLong()));
+        return reasons;
+    }
+
+    /** The PostgreSQL of every run is gone, killed ones included. */
+    private void assertNothingIsLeftRunning() throws IOException {
+        try (var files = Files.walk(folder, 4)) {
+            for (var pid : files.filter(f -> f.endsWith("postmaster.pid")).toList()) {
+                var process = ProcessHandle.of(Long.parseLong(Files.readAllLines(pid).getFirst().trim()));
+                assertThat(process.map(ProcessHandle::isAlive).orElse(false)).isFalse();
+            }
+        }
+    }
+
+    /** The first invoices of December, with three bad rows among them. @return how many of them are orders */
+    private static int write(Path data) throws IOException {
+        Set<String> invoices = new LinkedHashSet<>();
+        Set<String> orders = new LinkedHashSet<>();
+        var lines = new ArrayList<String>();
+        try (var in = new BufferedReader(new InputStreamReader(
+                new GZIPInputStream(ShopTest.class.getResourceAsStream("/data/2010-12.csv.gz")), StandardCharsets.UTF_8))) {
+            for (var line = in.readLine(); line != null; line = in.readLine()) {
+                var invoice = line.substring(0, line.indexOf(','));
+                if (!lines.isEmpty() && invoices.add(invoice) && invoices.size() > INVOICES) break;
+                lines.add(line);
+                if (invoice.matches("\\d{6}") && !line.matches(".*,-\\d+,2010-.*")) orders.add(invoice);
+            }
+        }
+        lines.add(3, "536365,71053,TEN PIECES,ten,2010-12-01T08:26:00,3.39,17850,United Kingdom");
+        lines.add(9, ",71053,NO INVOICE,6,2010-12-01T08:26:00,3.39,17850,United Kingdom");
+        lines.add(15, "536366,22633,TOO FEW COLUMNS,6");
+        Files.write(data, lines);
+        return orders.size();
+    }
+}
