@@ -58,7 +58,7 @@ final class FakeGateway implements AutoCloseable {
     final AtomicInteger openingsAfterTheFirstOrder = new AtomicInteger();
     final AtomicInteger mostInFlight = new AtomicInteger();
     private final AtomicInteger inFlight = new AtomicInteger();
-    private final ConcurrentHashMap<String, JsonNode> taken = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, UUID> taken = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
     private volatile Function<String, Trouble> trouble = path -> Trouble.NONE;
@@ -146,8 +146,9 @@ final class FakeGateway implements AutoCloseable {
         if (status != null)
             return new Answered(status, JSON.valueToTree(Map.of("code", "order.refused", "status", status)));
         var key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
-        var known = taken.putIfAbsent(key, body);
-        if (known != null && !known.equals(body))
+        var content = UUID.nameUUIDFromBytes(bytes);
+        var known = taken.putIfAbsent(key, content);
+        if (known != null && !known.equals(content))
             return new Answered(409, JSON.valueToTree(Map.of("code", "key.reused")));
         if (known != null) exchange.getResponseHeaders().set("Idempotent-Replayed", "true");
         else shop.take(path, body);
