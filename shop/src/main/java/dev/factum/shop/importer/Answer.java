@@ -7,6 +7,10 @@ sealed interface Answer {
     /** An earlier run, or an earlier try whose answer was lost, has brought it. */
     record ThereAlready() implements Answer {}
 
-    /** @param code the gateway's stable one, or {@code http.} and the status */
+    /**
+     * The gateway does not take it.
+     *
+     * @param code the gateway's stable one, or {@code http.} and the status
+     */
     record Refused(String code) implements Answer {}
 }

@@ -23,7 +23,7 @@ final class AwaitQuiet {
         this.time = time;
     }
 
-    /** @return when the books were quiet for the first time; if they never were, when the wait was given up */
+    /** Returns when the books were quiet for the first time; if they never were, when the wait was given up. */
     Duration await() throws InterruptedException {
         var began = time.now();
         var changed = began;

@@ -11,7 +11,10 @@ final class BackOff {
 
     private BackOff() {}
 
-    /** @param attempt from 1, the one that failed @param atLeast what the other side has asked for */
+    /**
+     * @param attempt from 1, the one that failed
+     * @param atLeast what the other side has asked for
+     */
     static Duration after(int attempt, Duration atLeast, RandomGenerator random) {
         var full = FIRST.multipliedBy(1L << Math.min(attempt - 1, DOUBLINGS));
         long millis = Math.min(full.toMillis(), MAX.toMillis());

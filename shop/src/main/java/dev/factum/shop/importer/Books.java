@@ -29,14 +29,14 @@ record Books(
 
     /** In a few words, what is not quiet. */
     String leftovers() {
+        if (quiet) return "nothing left";
         var busy = left == null
                 ? List.<String>of()
                 : left.entrySet().stream()
                         .filter(service -> !service.getValue().isEmpty())
                         .map(service -> service.getKey() + ": " + String.join(", ", service.getValue()))
                         .toList();
-        if (busy.isEmpty()) return quiet ? "nothing left" : "not quiet";
-        return String.join("; ", busy);
+        return busy.isEmpty() ? "not quiet, without saying why" : String.join("; ", busy);
     }
 
     record Orders(

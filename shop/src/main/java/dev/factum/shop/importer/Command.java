@@ -39,8 +39,8 @@ record Command(String kind, String id, String path, int lines, Object body) {
     /** The same in every run, so that a repeated import is recognised: a UUID of version 5 (RFC 9562) of kind and id. */
     UUID key() {
         var hash = ByteBuffer.wrap(sha1(SPACE + kind + "/" + id));
-        long high = hash.getLong() & ~0xf000L | 0x5000L;
-        long low = hash.getLong() & ~(0xc000L << 48) | 0x8000L << 48;
+        long high = (hash.getLong() & ~0xf000L) | 0x5000L;
+        long low = (hash.getLong() & ~(0xc000L << 48)) | (0x8000L << 48);
         return new UUID(high, low);
     }
 

@@ -50,7 +50,11 @@ final class DataFile {
         return name;
     }
 
-    /** The uncompressed bytes, from the beginning. @throws UnreadableFile if it is empty, or named .gz without being so */
+    /**
+     * The uncompressed bytes, from the beginning.
+     *
+     * @throws UnreadableFile if it is empty, or named .gz without being so
+     */
     InputStream open() throws IOException {
         var bytes = new BufferedInputStream(source.open(), BUFFER);
         try {

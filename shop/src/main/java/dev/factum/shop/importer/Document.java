@@ -28,7 +28,11 @@ sealed interface Document {
         return lines().stream().map(Line::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
-    /** What the first good row of an invoice says for all. @param customer null: a guest */
+    /**
+     * What the first good row of an invoice says for all.
+     *
+     * @param customer null: a guest
+     */
     record Head(
             String invoice, LocalDateTime date, @Nullable String customer, String country) {}
 

@@ -3,7 +3,11 @@ package dev.factum.shop.importer;
 import java.math.BigDecimal;
 import java.util.List;
 
-/** What the shop's books must say after the import. @param rejectedLines in file order; 1 is the header */
+/**
+ * What the shop's books must say after the import.
+ *
+ * @param rejectedLines in file order; 1 is the header
+ */
 record FileSums(
         long orders,
         long orderLines,

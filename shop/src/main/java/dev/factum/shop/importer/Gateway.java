@@ -115,8 +115,8 @@ final class Gateway implements AutoCloseable {
                     time.pause(BackOff.after(attempt, busy.atLeast(), ThreadLocalRandom.current()));
                 }
                 case Reply.Failed failed -> {
-                    if (isOver(began)) return failed;
                     giveUpIfAway(failed.code());
+                    if (isOver(began)) return failed;
                     time.pause(BackOff.after(attempt, failed.atLeast(), ThreadLocalRandom.current()));
                 }
             }

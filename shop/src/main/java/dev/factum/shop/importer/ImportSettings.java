@@ -62,6 +62,14 @@ public record ImportSettings(
         return new ImportSettings(gateway, data, report, commands, patience, standstill, progress);
     }
 
+    public ImportSettings withPatience(Duration time) {
+        return new ImportSettings(gateway, data, report, inFlight, time, standstill, progress);
+    }
+
+    public ImportSettings withStandstill(Duration time) {
+        return new ImportSettings(gateway, data, report, inFlight, patience, time, progress);
+    }
+
     public ImportSettings withProgress(ProgressStyle style) {
         return new ImportSettings(gateway, data, report, inFlight, patience, standstill, style);
     }

@@ -91,7 +91,10 @@ final class Invoices {
         return (T) pool.computeIfAbsent(value, same -> same);
     }
 
-    /** @param documents in file order @param rejected in file order */
+    /**
+     * @param documents in file order
+     * @param rejected in file order
+     */
     record Grouped(List<Document> documents, List<RejectedRow> rejected) {}
 
     private record Draft(Head head, List<Line> lines) {

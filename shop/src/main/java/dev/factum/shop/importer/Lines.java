@@ -25,7 +25,7 @@ final class Lines implements Closeable {
         this.in = in;
     }
 
-    /** @return null at the end of the file */
+    /** The next line; null at the end of the file. */
     @Nullable
     RawLine next() throws IOException {
         if (!filled()) return null;
@@ -61,14 +61,17 @@ final class Lines implements Closeable {
         in.close();
     }
 
-    /** @param number from 1, the header @param bytes without the line feed; one more than {@link #MAX_BYTES} if the line was longer */
+    /**
+     * @param number from 1, the header
+     * @param bytes without the line feed; one more than {@link #MAX_BYTES} if the line was longer
+     */
     record RawLine(int number, byte[] bytes) {
         boolean tooLong() {
             return bytes.length > MAX_BYTES;
         }
 
         boolean empty() {
-            return bytes.length == 0 || bytes.length == 1 && bytes[0] == '\r';
+            return bytes.length == 0 || (bytes.length == 1 && bytes[0] == '\r');
         }
     }
 }

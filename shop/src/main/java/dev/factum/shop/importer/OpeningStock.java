@@ -19,7 +19,7 @@ final class OpeningStock {
 
     private OpeningStock() {}
 
-    /** @return units by product, in file order; none of 0 */
+    /** Units by product, in file order; none of 0. */
     static Map<String, Long> of(List<Document> documents) {
         var units = new LinkedHashMap<String, Long>();
         for (var document : documents)

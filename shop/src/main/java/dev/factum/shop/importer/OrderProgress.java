@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /** How many of a file's orders are taken over, how fast, and when the last will be. Thread-safe. */
 final class OrderProgress {
-    private static final int WIDTH = 24;
+    private static final int WIDTH = 10;
 
     private final long total;
     private final Progress progress;

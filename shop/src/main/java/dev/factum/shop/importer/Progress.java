@@ -19,13 +19,13 @@ final class Progress {
         this.out = out;
         this.style = style;
         this.time = time;
-        this.next = time.now();
+        this.next = firstAfterNow();
     }
 
     /** Shows the text, unless one was shown a moment ago. */
     synchronized void show(Supplier<String> text) {
         if (time.now().compareTo(next) < 0) return;
-        next = time.now().plus(style == ProgressStyle.BAR ? BAR_EVERY : LINE_EVERY);
+        next = time.now().plus(every());
         if (style == ProgressStyle.BAR) overwrite(text.get());
         else out.println(text.get());
         out.flush();
@@ -38,7 +38,16 @@ final class Progress {
         out.println();
         out.flush();
         shown = 0;
-        next = time.now();
+        next = firstAfterNow();
+    }
+
+    /** A bar is there at once; a step that is short needs no line but its last. */
+    private Duration firstAfterNow() {
+        return style == ProgressStyle.BAR ? time.now() : time.now().plus(LINE_EVERY);
+    }
+
+    private Duration every() {
+        return style == ProgressStyle.BAR ? BAR_EVERY : LINE_EVERY;
     }
 
     private void overwrite(String text) {

@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -104,7 +105,10 @@ final class Reconcile {
                 "the units returned are the file's",
                 file.returnedUnits(),
                 books.stock().returned());
-        check("rejected rows, read in two ways", lineNumbers(file.rejectedLines()), lineNumbers(rejectedLines()));
+        check(
+                "rejected rows, read in two ways",
+                rows(file.rejectedLines(), rejectedLines()),
+                rows(rejectedLines(), file.rejectedLines()));
     }
 
     private void checkOrders() {
@@ -171,11 +175,13 @@ final class Reconcile {
         return rejected.stream().map(RejectedRow::line).toList();
     }
 
-    /** Names the first few; the hash tells apart what the first few do not. */
-    private static String lineNumbers(List<Integer> lines) {
-        var named = lines.stream().limit(NAMED).map(String::valueOf).collect(Collectors.joining(", "));
-        var listed = listed(lines.size(), named);
-        return lines.size() > NAMED ? listed + " #" + Integer.toHexString(lines.hashCode()) : listed;
+    /** How many, and which of them the other way of reading has not found. */
+    private static String rows(List<Integer> lines, List<Integer> others) {
+        var known = new HashSet<>(others);
+        var only = lines.stream().filter(line -> !known.contains(line)).toList();
+        if (only.isEmpty()) return lines.size() + " rows";
+        var named = only.stream().limit(NAMED).map(String::valueOf).collect(Collectors.joining(", "));
+        return lines.size() + " rows, of which only here " + listed(only.size(), named);
     }
 
     private static String listed(int count, String named) {

@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * What a replay came to.
  *
- * @param orders that this run has brought @param lines of these
+ * @param orders that this run has brought
+ * @param lines of these
  * @param thereAlready commands that were recognised
  * @param began when its first command was sent
  */

@@ -19,7 +19,11 @@ sealed interface Reply {
     /** Come again: too much is in flight. */
     record Busy(Duration atLeast) implements Reply {}
 
-    /** No answer, or the gateway's own failure: whether the command was taken over is not known. @param code for people */
+    /**
+     * No answer, or the gateway's own failure: whether the command was taken over is not known.
+     *
+     * @param code for people
+     */
     record Failed(String code, Duration atLeast) implements Reply {}
 
     static Reply of(int status, HttpHeaders headers, byte[] body) {

@@ -40,7 +40,11 @@ public record Report(
 
     public record Adjustments(long count, long units) {}
 
-    /** initial + returned - adjusted = onHand + reserved + shipped. @param shortage written off in the file and on no shelf */
+    /**
+     * initial + returned - adjusted = onHand + reserved + shipped.
+     *
+     * @param shortage written off in the file and on no shelf
+     */
     public record Stock(
             long initial, long returned, long adjusted, long shipped, long reserved, long onHand, long shortage) {}
 

@@ -24,7 +24,10 @@ final class ReportText {
         this.signs = charset.newEncoder().canEncode("✔✘…");
     }
 
-    /** @param file where the whole report lies @param charset of the terminal: one without a tick gets words */
+    /**
+     * @param file where the whole report lies
+     * @param charset of the terminal: one without a tick gets words
+     */
     static List<String> of(Report report, @Nullable Path file, Charset charset) {
         var text = new ReportText(report, file, charset);
         text.orders();
@@ -83,10 +86,9 @@ final class ReportText {
         var rows = report.rejectedRows();
         if (rows.isEmpty()) return;
         line("");
-        line("left out of the file: %,d row(s)", rows.size());
+        line("rows left out of the file: %,d", rows.size());
         rows.stream().limit(ROWS_SHOWN).forEach(row -> line("  line %,9d: %s", row.line(), row.reason()));
-        if (rows.size() > ROWS_SHOWN)
-            line("  %s and %,d more (%s)", sign("…", "..."), rows.size() - ROWS_SHOWN, whereAll());
+        if (rows.size() > ROWS_SHOWN) line("  %s and %,d more (%s)", "…", rows.size() - ROWS_SHOWN, whereAll());
     }
 
     private String whereAll() {
@@ -119,6 +121,7 @@ final class ReportText {
     }
 
     private void line(String format, Object... values) {
-        text.add(String.format(Locale.ROOT, format, values).stripTrailing());
+        var line = String.format(Locale.ROOT, format, values).stripTrailing();
+        text.add(signs ? line : line.replace("…", "...").replace("±", "+/-"));
     }
 }

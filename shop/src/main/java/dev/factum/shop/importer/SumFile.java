@@ -158,7 +158,7 @@ final class SumFile {
 
     /** @return null if a quote is not closed, or is closed in the middle of a cell, or a control character stands somewhere */
     private static @Nullable List<String> cells(String text) {
-        for (char c : text.toCharArray()) if (c < ' ' || c >= 0x7f && c <= 0x9f) return null;
+        for (char c : text.toCharArray()) if (c < ' ' || (c >= 0x7f && c <= 0x9f)) return null;
         var cells = new ArrayList<String>();
         int start = 0;
         while (true) {
