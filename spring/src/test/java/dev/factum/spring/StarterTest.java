@@ -1,0 +1,304 @@
+package dev.factum.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.factum.Factum;
+import dev.factum.Factum.Freshness;
+import dev.factum.Service;
+import dev.factum.event.Cause;
+import dev.factum.event.Envelope;
+import dev.factum.event.TypeName;
+import dev.factum.log.ExpectedVersion;
+import dev.factum.log.Source;
+import dev.factum.log.StreamId;
+import dev.factum.log.VersionConflict;
+import dev.factum.projection.Projection;
+import dev.factum.projection.Rows;
+import dev.factum.store.Misconfigured;
+import dev.factum.store.Table;
+import dev.factum.test.PostgresForTests;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceInitializationAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+class StarterTest {
+    @RegisterExtension
+    static final PostgresForTests postgres = new PostgresForTests();
+
+    private static final StreamId STREAM = new StreamId("note", "1");
+
+    private HikariDataSource database;
+    private ApplicationContextRunner application;
+
+    @BeforeEach
+    void prepare() {
+        database = postgres.database(5);
+        application = new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        DataSourceAutoConfiguration.class,
+                        DataSourceInitializationAutoConfiguration.class,
+                        DataSourceTransactionManagerAutoConfiguration.class,
+                        TransactionAutoConfiguration.class,
+                        JdbcTemplateAutoConfiguration.class,
+                        JdbcClientAutoConfiguration.class,
+                        FactumAutoConfiguration.class))
+                .withBean(DataSource.class, () -> database)
+                .withPropertyValues(
+                        "spring.sql.init.mode=always",
+                        "spring.sql.init.schema-locations=classpath:notes.sql",
+                        "factum.schema=notes")
+                .withUserConfiguration(Notes.class);
+    }
+
+    @Test
+    void the_service_bean_runs_and_its_health_is_told() {
+        application.run(context -> {
+            var factum = context.getBean(Factum.class);
+            factum.transact(cause(), tx -> tx.append(STREAM, ExpectedVersion.any(), List.of(new Written("a"))));
+            var health = Objects.requireNonNull(context.getBean(HealthIndicator.class).health());
+            assertThat(health.getStatus()).isEqualTo(Status.UP);
+            assertThat(health.getDetails()).containsKey("note_list@1");
+        });
+    }
+
+    @Test
+    void work_joins_a_transaction_of_spring_and_is_written_just_before_its_commit() {
+        application.run(context -> {
+            var writer = context.getBean(Writer.class);
+            writer.write("a");
+            assertThat(events(context.getBean(Factum.class))).isEqualTo(1);
+            assertThat(rows(context.getBean(JdbcClient.class))).isEqualTo(1);
+            assertThatThrownBy(() -> writer.writeAndFail("b")).hasMessage("no");
+            assertThat(events(context.getBean(Factum.class))).isEqualTo(1);
+            assertThat(rows(context.getBean(JdbcClient.class))).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void two_pieces_of_work_in_one_transaction_see_each_other_and_one_position_is_told_after_the_commit() {
+        application.run(context -> {
+            var writer = context.getBean(Writer.class);
+            writer.writeTwice();
+            assertThat(writer.told()).containsExactly("notes:2");
+            assertThat(events(context.getBean(Factum.class))).isEqualTo(2);
+        });
+    }
+
+    @Test
+    void what_was_appended_since_a_savepoint_goes_with_it() {
+        application.run(context -> {
+            context.getBean(Writer.class).writeAndTryNested();
+            assertThat(events(context.getBean(Factum.class))).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void a_transaction_that_is_begun_inside_another_has_work_of_its_own() {
+        application.run(context -> {
+            assertThatThrownBy(() -> context.getBean(Writer.class).writeNewAndFail()).hasMessage("no");
+            assertThat(events(context.getBean(Factum.class))).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void a_conflict_shows_at_the_commit_and_nothing_is_written() {
+        application.run(context -> {
+            var writer = context.getBean(Writer.class);
+            writer.write("a");
+            assertThatThrownBy(() -> writer.expectNothing("b")).isInstanceOf(VersionConflict.class);
+            assertThat(rows(context.getBean(JdbcClient.class))).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void a_command_of_its_own_is_refused_inside_a_transaction() {
+        application.run(context -> assertThatThrownBy(() -> context.getBean(Writer.class).executeInside())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("transact(cause, tx -> tx.execute"));
+    }
+
+    @Test
+    void the_read_model_follows() {
+        application.run(context -> {
+            var factum = context.getBean(Factum.class);
+            context.getBean(Writer.class).write("a");
+            assertThat(factum.await("note_list", factum.log().head(), Duration.ofSeconds(10)))
+                    .isEqualTo(Freshness.FRESH);
+        });
+    }
+
+    @Test
+    void without_installing_an_empty_schema_is_refused_with_what_to_run() {
+        application.withPropertyValues("factum.install=false").run(context -> assertThat(context)
+                .getFailure()
+                .rootCause()
+                .isInstanceOf(Misconfigured.class)
+                .hasMessageContaining("topics/topic.sql, topics/message.sql"));
+    }
+
+    @Test
+    void a_wrong_setting_is_refused() {
+        application
+                .withPropertyValues("factum.transport=pigeon")
+                .run(context -> assertThat(context).hasFailed());
+    }
+
+    @Test
+    void topics_can_stay_in_the_process() {
+        application
+                .withPropertyValues("factum.transport=memory")
+                .run(context -> assertThat(context).hasNotFailed().hasSingleBean(dev.factum.memory.MemoryTopics.class));
+    }
+
+    private static int events(Factum factum) {
+        return factum.log().read(STREAM, 0, 100).size();
+    }
+
+    private static long rows(JdbcClient sql) {
+        return sql.sql("select count(*) from written").query(Long.class).single();
+    }
+
+    private static Cause cause() {
+        return Cause.request(UUID.randomUUID());
+    }
+
+    @TypeName("note.written")
+    record Written(String text) {}
+
+    record Row(String text) {}
+
+    static final class NoteList implements Projection<Row, Written> {
+        @Override
+        public Table<Row> table() {
+            return new Table<>("note_list", 1, Row.class);
+        }
+
+        @Override
+        public Source<Written> source() {
+            return Source.own(Written.class);
+        }
+
+        @Override
+        public void project(Envelope<Written> event, Rows<Row> rows) {
+            rows.put(new Row(event.payload().text()));
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Import({Writer.class, Nested.class})
+    static class Notes {
+        @Bean
+        Service service() {
+            return Service.named("notes").records(Written.class).projects(new NoteList());
+        }
+    }
+
+    /** A class of an application, with its own table beside. */
+    static class Writer {
+        private final List<String> told = new java.util.concurrent.CopyOnWriteArrayList<>();
+        private final Factum factum;
+        private final JdbcClient sql;
+        private final Nested nested;
+
+        Writer(Factum factum, JdbcClient sql, Nested nested) {
+            this.factum = factum;
+            this.sql = sql;
+            this.nested = nested;
+        }
+
+        public List<String> told() {
+            return told;
+        }
+
+        @Transactional
+        public void write(String text) {
+            factum.transact(
+                    cause(), tx -> tx.append(STREAM, ExpectedVersion.any(), List.of(new Written(text))));
+            sql.sql("insert into written (text) values (?)").param(text).update();
+        }
+
+        @Transactional
+        public void writeAndFail(String text) {
+            write(text);
+            throw new IllegalStateException("no");
+        }
+
+        @Transactional
+        public void writeTwice() {
+            factum.transact(cause(), tx -> {
+                tx.append(STREAM, ExpectedVersion.noStream(), List.of(new Written("a")));
+                tx.onCommit(position -> told.add(position.toString()));
+            });
+            assertThat(told).isEmpty();
+            factum.transact(cause(), tx -> tx.append(STREAM, ExpectedVersion.exactly(1), List.of(new Written("b"))));
+        }
+
+        @Transactional
+        public void writeAndTryNested() {
+            factum.transact(cause(), tx -> tx.append(STREAM, ExpectedVersion.any(), List.of(new Written("a"))));
+            assertThatThrownBy(nested::writeAndFail).hasMessage("no");
+        }
+
+        @Transactional
+        public void writeNewAndFail() {
+            factum.transact(cause(), tx -> tx.append(STREAM, ExpectedVersion.any(), List.of(new Written("a"))));
+            nested.writeNew();
+            throw new IllegalStateException("no");
+        }
+
+        @Transactional
+        public void expectNothing(String text) {
+            sql.sql("insert into written (text) values (?)").param(text).update();
+            factum.transact(
+                    cause(), tx -> tx.append(STREAM, ExpectedVersion.noStream(), List.of(new Written(text))));
+        }
+
+        @Transactional
+        public void executeInside() {
+            factum.execute("write", cause(), tx -> dev.factum.decider.Decision.nothing());
+        }
+    }
+
+    /** Transactions inside transactions. */
+    static class Nested {
+        private final Factum factum;
+
+        Nested(Factum factum) {
+            this.factum = factum;
+        }
+
+        @Transactional(propagation = Propagation.NESTED)
+        public void writeAndFail() {
+            factum.transact(cause(), tx -> tx.append(STREAM, ExpectedVersion.any(), List.of(new Written("b"))));
+            throw new IllegalStateException("no");
+        }
+
+        @Transactional(propagation = Propagation.REQUIRES_NEW)
+        public void writeNew() {
+            factum.transact(cause(), tx -> tx.append(STREAM, ExpectedVersion.any(), List.of(new Written("b"))));
+        }
+    }
+}
