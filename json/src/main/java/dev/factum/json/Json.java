@@ -77,8 +77,8 @@ public final class Json implements Codec {
             throw new Undecodable(name(value.getClass()) + " cannot be written as JSON: " + e.getOriginalMessage(), e);
         }
         if (bytes.length > MAX_BYTES)
-            throw new Undecodable(name(value.getClass()) + " is " + bytes.length + " bytes of JSON, the limit is " + MAX_BYTES
-                    + ": store a reference to what is large");
+            throw new Undecodable(name(value.getClass()) + " is " + bytes.length + " bytes of JSON, the limit is "
+                    + MAX_BYTES + ": store a reference to what is large");
         Faithful.check(bytes, name(value.getClass()));
         return bytes;
     }
@@ -92,7 +92,8 @@ public final class Json implements Codec {
             if (value == null) throw new Undecodable("null is no " + name(type));
             return value;
         } catch (JacksonException e) {
-            throw new Undecodable("bytes that are no " + name(type) + " (" + e.getClass().getSimpleName() + at(e) + ")");
+            throw new Undecodable(
+                    "bytes that are no " + name(type) + " (" + e.getClass().getSimpleName() + at(e) + ")");
         }
     }
 

@@ -35,7 +35,8 @@ public final class Main {
     }
 
     private static int run(Run run, PrintStream out) throws IOException, InterruptedException {
-        out.println("The shop: " + run.address() + " (starting; it logs to " + run.folder().resolve("shop.log") + ")");
+        out.println("The shop: " + run.address() + " (starting; it logs to "
+                + run.folder().resolve("shop.log") + ")");
         try (var shop = Shop.start(run)) {
             Runtime.getRuntime().addShutdownHook(new Thread(shop::close, "stop the shop"));
             var settings = ImportSettings.of(run.address())
@@ -51,8 +52,6 @@ public final class Main {
 
     /** A shop whose command was killed does not stay behind. */
     private static void endWithParent() {
-        ProcessHandle.current()
-                .parent()
-                .ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(FAILED)));
+        ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(FAILED)));
     }
 }

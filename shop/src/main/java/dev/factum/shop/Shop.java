@@ -57,7 +57,10 @@ final class Shop implements AutoCloseable {
         }
         var url = run.own().orElse(null);
         var databases = Databases.prepare(
-                url == null ? embedded(server) : url, url == null ? "" : "_" + run.content(), Services.databases(), run.fresh());
+                url == null ? embedded(server) : url,
+                url == null ? "" : "_" + run.content(),
+                Services.databases(),
+                run.fresh());
         var provider = PaymentProvider.start(folder.resolve("provider-ledger.ndjson"));
         open.push(provider);
         open.push(Services.start(databases, provider, run.port()));
@@ -73,7 +76,8 @@ final class Shop implements AutoCloseable {
         try (var probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             probe.setReuseAddress(true);
         } catch (BindException e) {
-            throw new IOException("port " + port + " is taken: stop what listens there, or give another with PORT=<n>", e);
+            throw new IOException(
+                    "port " + port + " is taken: stop what listens there, or give another with PORT=<n>", e);
         }
     }
 
@@ -82,7 +86,8 @@ final class Shop implements AutoCloseable {
         @Nullable FileLock lock = file.tryLock();
         if (lock == null) {
             file.close();
-            throw new IOException("another shop runs on " + folder + ": stop it, or give another file with DATA=<file>");
+            throw new IOException(
+                    "another shop runs on " + folder + ": stop it, or give another file with DATA=<file>");
         }
         return file;
     }

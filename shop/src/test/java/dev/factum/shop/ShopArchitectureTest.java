@@ -27,7 +27,12 @@ class ShopArchitectureTest {
 
     @Test
     void a_service_that_knew_another_would_be_found() {
-        var planted = noClasses().that().resideInAPackage("..shop.order..").should().dependOnClassesThat().resideInAPackage("..shop.contract..");
+        var planted = noClasses()
+                .that()
+                .resideInAPackage("..shop.order..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("..shop.contract..");
         assertThatThrownBy(() -> planted.check(shop)).isInstanceOf(AssertionError.class);
     }
 
@@ -63,9 +68,8 @@ class ShopArchitectureTest {
     }
 
     private static ArchRule knowsOnlyTheContract(String role) {
-        var others = ROLES.stream()
-                .filter(other -> !other.equals(role))
-                .map(other -> "dev.factum.shop." + other + "..");
+        var others =
+                ROLES.stream().filter(other -> !other.equals(role)).map(other -> "dev.factum.shop." + other + "..");
         return noClasses()
                 .that()
                 .resideInAPackage("dev.factum.shop." + role + "..")
@@ -73,7 +77,10 @@ class ShopArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(Stream.concat(
                                 others,
-                                Stream.of("dev.factum.shop.importer..", "dev.factum.shop.provider..", "dev.factum.shop.database.."))
+                                Stream.of(
+                                        "dev.factum.shop.importer..",
+                                        "dev.factum.shop.provider..",
+                                        "dev.factum.shop.database.."))
                         .toArray(String[]::new));
     }
 }

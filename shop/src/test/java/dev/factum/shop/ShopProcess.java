@@ -44,7 +44,8 @@ final class ShopProcess implements AutoCloseable {
                 target.resolve("classes") + ":" + Files.readString(target.resolve("classpath")),
                 "dev.factum.shop.Main"));
         var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
-        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("out").toFile()));
+        builder.redirectOutput(
+                ProcessBuilder.Redirect.appendTo(folder.resolve("out").toFile()));
         builder.environment().keySet().removeAll(List.of("DATA", "REPORT", "ONCE", "FRESH", "PORT", "PG_URL"));
         var all = new HashMap<>(settings);
         all.put("PORT", Integer.toString(port));
@@ -87,7 +88,9 @@ final class ShopProcess implements AutoCloseable {
     JsonNode get(String path) throws IOException, InterruptedException {
         try (var http = HttpClient.newHttpClient()) {
             var response = http.send(
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(Duration.ofSeconds(20)).build(),
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                            .timeout(Duration.ofSeconds(20))
+                            .build(),
                     BodyHandlers.ofByteArray());
             if (response.statusCode() != 200) throw new IOException(path + " answers " + response.statusCode());
             return JSON.readTree(response.body());

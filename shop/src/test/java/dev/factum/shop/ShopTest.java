@@ -68,8 +68,8 @@ class ShopTest {
             }
         }
         var report = folder.resolve("report.json");
-        try (var shop = ShopProcess.start(
-                folder, Map.of("DATA", data.toString(), "ONCE", "1", "REPORT", report.toString()))) {
+        try (var shop =
+                ShopProcess.start(folder, Map.of("DATA", data.toString(), "ONCE", "1", "REPORT", report.toString()))) {
             assertThat(shop.await()).as("seed %d: %s", seed, shop.output()).isZero();
             var figures = ShopProcess.report(report);
             assertThat(figures.path("ordersPlaced").asLong()).isEqualTo(orders);
@@ -85,7 +85,9 @@ class ShopTest {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 var shop = ShopProcess.start(folder, Map.of("PORT", Integer.toString(taken.getLocalPort())))) {
             assertThat(shop.await()).isEqualTo(1);
-            assertThat(shop.output()).contains("port " + taken.getLocalPort() + " is taken").contains("PORT=<n>");
+            assertThat(shop.output())
+                    .contains("port " + taken.getLocalPort() + " is taken")
+                    .contains("PORT=<n>");
         }
         try (var shop = ShopProcess.start(folder, Map.of("DATA", "nowhere.csv"))) {
             assertThat(shop.await()).isEqualTo(2);
@@ -95,15 +97,16 @@ class ShopTest {
 
     private static void assertAllHold(JsonNode figures) {
         var failing = new ArrayList<String>();
-        for (var check : figures.path("checks"))
-            if (!check.path("ok").asBoolean()) failing.add(check.toString());
+        for (var check : figures.path("checks")) if (!check.path("ok").asBoolean()) failing.add(check.toString());
         assertThat(failing).isEmpty();
         assertThat(figures.path("checks").size()).isGreaterThan(30);
     }
 
     private static Map<String, Long> cancelled(JsonNode figures) {
         var reasons = new TreeMap<String, Long>();
-        figures.path("ordersCancelled").properties().forEach(r -> reasons.put(r.getKey(), r.getValue().asLong()));
+        figures.path("ordersCancelled")
+                .properties()
+                .forEach(r -> reasons.put(r.getKey(), r.getValue().asLong()));
         return reasons;
     }
 
@@ -111,7 +114,8 @@ class ShopTest {
     private void assertNothingIsLeftRunning() throws IOException {
         try (var files = Files.walk(folder, 4)) {
             for (var pid : files.filter(f -> f.endsWith("postmaster.pid")).toList()) {
-                var process = ProcessHandle.of(Long.parseLong(Files.readAllLines(pid).getFirst().trim()));
+                var process = ProcessHandle.of(
+                        Long.parseLong(Files.readAllLines(pid).getFirst().trim()));
                 assertThat(process.map(ProcessHandle::isAlive).orElse(false)).isFalse();
             }
         }
@@ -123,7 +127,8 @@ class ShopTest {
         Set<String> orders = new LinkedHashSet<>();
         var lines = new ArrayList<String>();
         try (var in = new BufferedReader(new InputStreamReader(
-                new GZIPInputStream(ShopTest.class.getResourceAsStream("/data/2010-12.csv.gz")), StandardCharsets.UTF_8))) {
+                new GZIPInputStream(ShopTest.class.getResourceAsStream("/data/2010-12.csv.gz")),
+                StandardCharsets.UTF_8))) {
             for (var line = in.readLine(); line != null; line = in.readLine()) {
                 var invoice = line.substring(0, line.indexOf(','));
                 if (!lines.isEmpty() && invoices.add(invoice) && invoices.size() > INVOICES) break;

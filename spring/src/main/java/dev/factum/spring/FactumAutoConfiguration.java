@@ -50,7 +50,8 @@ public class FactumAutoConfiguration {
     @ConditionalOnMissingBean
     Transport factumTransport(ObjectProvider<DataSource> source, FactumProperties properties) {
         return switch (properties.transport()) {
-            case POSTGRES -> Postgres.topics(source.getObject(), properties.topics().schema(), install(properties));
+            case POSTGRES ->
+                Postgres.topics(source.getObject(), properties.topics().schema(), install(properties));
             case MEMORY -> Memory.topics();
         };
     }

@@ -78,7 +78,8 @@ class StarterTest {
         application.run(context -> {
             var factum = context.getBean(Factum.class);
             factum.transact(cause(), tx -> tx.append(STREAM, ExpectedVersion.any(), List.of(new Written("a"))));
-            var health = Objects.requireNonNull(context.getBean(HealthIndicator.class).health());
+            var health = Objects.requireNonNull(
+                    context.getBean(HealthIndicator.class).health());
             assertThat(health.getStatus()).isEqualTo(Status.UP);
             assertThat(health.getDetails()).containsKey("note_list@1");
         });
@@ -118,7 +119,8 @@ class StarterTest {
     @Test
     void a_transaction_that_is_begun_inside_another_has_work_of_its_own() {
         application.run(context -> {
-            assertThatThrownBy(() -> context.getBean(Writer.class).writeNewAndFail()).hasMessage("no");
+            assertThatThrownBy(() -> context.getBean(Writer.class).writeNewAndFail())
+                    .hasMessage("no");
             assertThat(events(context.getBean(Factum.class))).isEqualTo(1);
         });
     }
@@ -135,7 +137,8 @@ class StarterTest {
 
     @Test
     void a_command_of_its_own_is_refused_inside_a_transaction() {
-        application.run(context -> assertThatThrownBy(() -> context.getBean(Writer.class).executeInside())
+        application.run(context -> assertThatThrownBy(
+                        () -> context.getBean(Writer.class).executeInside())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("transact(cause, tx -> tx.execute"));
     }
@@ -152,11 +155,13 @@ class StarterTest {
 
     @Test
     void without_installing_an_empty_schema_is_refused_with_what_to_run() {
-        application.withPropertyValues("factum.install=false").run(context -> assertThat(context)
-                .getFailure()
-                .rootCause()
-                .isInstanceOf(Misconfigured.class)
-                .hasMessageContaining("topics/topic.sql, topics/message.sql"));
+        application
+                .withPropertyValues("factum.install=false")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(Misconfigured.class)
+                        .hasMessageContaining("topics/topic.sql, topics/message.sql"));
     }
 
     @Test
@@ -235,8 +240,7 @@ class StarterTest {
 
         @Transactional
         public void write(String text) {
-            factum.transact(
-                    cause(), tx -> tx.append(STREAM, ExpectedVersion.any(), List.of(new Written(text))));
+            factum.transact(cause(), tx -> tx.append(STREAM, ExpectedVersion.any(), List.of(new Written(text))));
             sql.sql("insert into written (text) values (?)").param(text).update();
         }
 
@@ -272,8 +276,7 @@ class StarterTest {
         @Transactional
         public void expectNothing(String text) {
             sql.sql("insert into written (text) values (?)").param(text).update();
-            factum.transact(
-                    cause(), tx -> tx.append(STREAM, ExpectedVersion.noStream(), List.of(new Written(text))));
+            factum.transact(cause(), tx -> tx.append(STREAM, ExpectedVersion.noStream(), List.of(new Written(text))));
         }
 
         @Transactional

@@ -52,7 +52,10 @@ final class Sales implements Projection<Sales.Row, Orders.Event> {
     }
 
     private static Row whole(String name, OrderPlaced p) {
-        long units = p.lines().stream().filter(l -> !l.fee()).mapToLong(Line::quantity).sum();
+        long units = p.lines().stream()
+                .filter(l -> !l.fee())
+                .mapToLong(Line::quantity)
+                .sum();
         return new Row(name, 1, units, p.total().amount());
     }
 

@@ -44,7 +44,8 @@ public class Desk {
 
     @GetMapping("/status")
     Status status() {
-        return new Status(factum.status(), factum.deadlines(), factum.log().head().toString());
+        return new Status(
+                factum.status(), factum.deadlines(), factum.log().head().toString());
     }
 
     @GetMapping("/trace/{correlation}")

@@ -30,6 +30,8 @@ public record Line(String sku, int quantity, Money price, boolean fee) {
     public static List<Units> units(List<Line> lines) {
         var sums = new TreeMap<String, Integer>();
         for (var line : lines) if (!line.fee()) sums.merge(line.sku(), line.quantity(), Math::addExact);
-        return sums.entrySet().stream().map(e -> new Units(e.getKey(), e.getValue())).toList();
+        return sums.entrySet().stream()
+                .map(e -> new Units(e.getKey(), e.getValue()))
+                .toList();
     }
 }

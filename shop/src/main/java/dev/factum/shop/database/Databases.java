@@ -35,7 +35,8 @@ public final class Databases {
      * @param suffix of schema and role names, so that two runs on one server do not mix
      * @param fresh whether to drop what is there
      */
-    public static Databases prepare(String url, String suffix, List<String> services, boolean fresh) throws SQLException {
+    public static Databases prepare(String url, String suffix, List<String> services, boolean fresh)
+            throws SQLException {
         var databases = new Databases(url, suffix);
         try (var c = DriverManager.getConnection(url)) {
             boolean roles = mayCreateRoles(c);

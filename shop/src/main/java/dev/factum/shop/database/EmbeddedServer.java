@@ -54,13 +54,15 @@ public final class EmbeddedServer implements AutoCloseable {
     public static void stopOrphan(Path folder) throws IOException {
         var orphan = orphan(folder);
         if (orphan.isEmpty()) return;
-        LOG.info("a killed run has left its PostgreSQL behind (process {}): stopping it", orphan.get().pid());
+        LOG.info(
+                "a killed run has left its PostgreSQL behind (process {}): stopping it",
+                orphan.get().pid());
         for (var signal : List.of("INT", "QUIT", "KILL")) {
             new ProcessBuilder("kill", "-" + signal, Long.toString(orphan.get().pid())).start();
             if (hasEnded(orphan.get())) return;
         }
-        throw new IOException("the PostgreSQL of " + folder + " (process " + orphan.get().pid()
-                + ") does not stop: stop it by hand and start again");
+        throw new IOException("the PostgreSQL of " + folder + " (process "
+                + orphan.get().pid() + ") does not stop: stop it by hand and start again");
     }
 
     private static boolean hasEnded(ProcessHandle process) {

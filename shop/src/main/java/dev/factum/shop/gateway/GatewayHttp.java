@@ -110,15 +110,16 @@ class GatewayHttp {
     }
 
     /** A repeated key is the same conversation. */
-    private ResponseEntity<byte[]> command(
-            String service, String path, @Nullable UUID key, HttpServletRequest request) throws IOException {
-        if (!inFlight.tryAcquire())
-            return busy("too many requests are in flight: come again in a second");
+    private ResponseEntity<byte[]> command(String service, String path, @Nullable UUID key, HttpServletRequest request)
+            throws IOException {
+        if (!inFlight.tryAcquire()) return busy("too many requests are in flight: come again in a second");
         try {
             var body = request.getInputStream().readNBytes(LARGEST + 1);
             if (body.length > LARGEST)
                 throw new Refused(
-                        HttpStatus.CONTENT_TOO_LARGE, "request.too-large", "a request has at most " + LARGEST + " bytes");
+                        HttpStatus.CONTENT_TOO_LARGE,
+                        "request.too-large",
+                        "a request has at most " + LARGEST + " bytes");
             var id = (key == null ? UUID.randomUUID() : key).toString();
             return passedOn(services.post(service, path, Map.of("Idempotency-Key", id, "Correlation-Id", id), body));
         } finally {
@@ -130,7 +131,8 @@ class GatewayHttp {
         return ResponseEntity.status(HttpStatus.TOO_MANY_REQUESTS)
                 .header("Retry-After", "1")
                 .header("Content-Type", "application/problem+json")
-                .body(("{\"title\":\"Too Many Requests\",\"status\":429,\"code\":\"gateway.busy\",\"detail\":\"" + detail + "\"}")
+                .body(("{\"title\":\"Too Many Requests\",\"status\":429,\"code\":\"gateway.busy\",\"detail\":\""
+                                + detail + "\"}")
                         .getBytes(StandardCharsets.UTF_8));
     }
 

@@ -12,7 +12,13 @@ import org.springframework.stereotype.Component;
 /** What the page shows, asked of every service; one that cannot be reached is shown as such. */
 @Component
 class Overview {
-    record Reader(String service, String reader, String state, long behind, long parked, @Nullable String problem) {}
+    record Reader(
+            String service,
+            String reader,
+            String state,
+            long behind,
+            long parked,
+            @Nullable String problem) {}
 
     private final Services services;
 
@@ -40,9 +46,12 @@ class Overview {
                             r.path("state").asString(),
                             r.path("behind").asLong(),
                             r.path("parked").asLong(),
-                            r.path("problem").isNull() ? null : r.path("problem").asString()));
+                            r.path("problem").isNull()
+                                    ? null
+                                    : r.path("problem").asString()));
             } catch (Refused e) {
-                readers.add(new Reader(service, "", "UNREACHABLE", 0, 0, e.getBody().getDetail()));
+                readers.add(
+                        new Reader(service, "", "UNREACHABLE", 0, 0, e.getBody().getDetail()));
             }
         }
         return readers;

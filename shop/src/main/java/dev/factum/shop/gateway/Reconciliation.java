@@ -17,7 +17,10 @@ class Reconciliation {
     record Check(String name, String expected, String actual, boolean ok) {
         static Check equal(String name, Object expected, Object actual) {
             return new Check(
-                    name, expected.toString(), actual.toString(), expected.toString().equals(actual.toString()));
+                    name,
+                    expected.toString(),
+                    actual.toString(),
+                    expected.toString().equals(actual.toString()));
         }
 
         static Check equalAmounts(String name, BigDecimal expected, BigDecimal actual) {
@@ -53,9 +56,13 @@ class Reconciliation {
         addUnsettled(payment, left);
         var readModels = replay ? readModels() : Map.<String, List<String>>of();
         var checks = checks(order, payment, inventory, shipping, analytics);
-        readModels.forEach((name, differences) ->
-                checks.add(new Check("read model " + name + " equals a fresh replay", "0 differences", count(differences), differences.isEmpty())));
-        checks.add(new Check("nothing is left to do", "nothing", left.isEmpty() ? "nothing" : left.toString(), left.isEmpty()));
+        readModels.forEach((name, differences) -> checks.add(new Check(
+                "read model " + name + " equals a fresh replay",
+                "0 differences",
+                count(differences),
+                differences.isEmpty())));
+        checks.add(new Check(
+                "nothing is left to do", "nothing", left.isEmpty() ? "nothing" : left.toString(), left.isEmpty()));
         return new Books(
                 left.isEmpty(),
                 CURRENCY,
@@ -64,7 +71,11 @@ class Reconciliation {
                 stock(inventory),
                 Map.of(
                         "shipped", shipping.path("shipped").asLong(),
-                        "refused", order.path("orders").path("cancelled").path("shipping.refused").asLong(0)),
+                        "refused",
+                                order.path("orders")
+                                        .path("cancelled")
+                                        .path("shipping.refused")
+                                        .asLong(0)),
                 readModels,
                 left,
                 checks);
@@ -75,7 +86,8 @@ class Reconciliation {
         var orders = order.path("orders");
         long placed = orders.path("placed").asLong();
         long completed = orders.path("completed").asLong();
-        long cancelled = cancelled(orders).values().stream().mapToLong(Long::longValue).sum();
+        long cancelled =
+                cancelled(orders).values().stream().mapToLong(Long::longValue).sum();
         var amountPlaced = amount(orders.path("amountPlaced"));
         var ledger = payment.path("ledger");
         var checks = new ArrayList<Check>();
@@ -85,15 +97,25 @@ class Reconciliation {
                 "captured and cancelled make what was placed",
                 amountPlaced,
                 decimal(payment.path("amountCaptured")).add(amount(orders.path("amountCancelled")))));
-        checks.add(Check.equal("what is shipped is what is completed", completed, shipping.path("shipped").asLong()));
-        checks.add(Check.equal("stock is conserved and never negative: products where it is not", 0, inventory.path("broken").asLong()));
-        checks.add(Check.equal("nothing stays reserved", 0, inventory.path("reserved").asLong()));
+        checks.add(Check.equal(
+                "what is shipped is what is completed",
+                completed,
+                shipping.path("shipped").asLong()));
+        checks.add(Check.equal(
+                "stock is conserved and never negative: products where it is not",
+                0,
+                inventory.path("broken").asLong()));
+        checks.add(Check.equal(
+                "nothing stays reserved", 0, inventory.path("reserved").asLong()));
         checks.add(new Check(
                 "the provider's ledger equals the payment books, entry by entry",
                 "0 differences",
-                ledger.path("differences").isEmpty() ? "0 differences" : ledger.path("differences").toString(),
+                ledger.path("differences").isEmpty()
+                        ? "0 differences"
+                        : ledger.path("differences").toString(),
                 ledger.path("differences").isEmpty()));
-        checks.add(Check.equal("no order is charged twice", 0, ledger.path("chargedTwice").asLong()));
+        checks.add(Check.equal(
+                "no order is charged twice", 0, ledger.path("chargedTwice").asLong()));
         checks.add(Check.equal(
                 "every credit note is paid out",
                 order.path("creditNotes").path("count").asLong(),
@@ -102,7 +124,8 @@ class Reconciliation {
                 "credit notes are paid out in full",
                 amount(order.path("creditNotes").path("amount")),
                 decimal(payment.path("creditNotes").path("amount"))));
-        checks.add(Check.equal("sales count every order", placed, analytics.path("orders").asLong()));
+        checks.add(Check.equal(
+                "sales count every order", placed, analytics.path("orders").asLong()));
         checks.add(Check.equalAmounts("sales make what was placed", amountPlaced, decimal(analytics.path("amount"))));
         return checks;
     }
@@ -117,11 +140,15 @@ class Reconciliation {
             var status = services.read(service, "/status");
             for (var reader : status.path("readers")) {
                 var name = reader.path("reader").asString();
-                if (reader.path("behind").asLong() > 0) add(left, service, name + " is " + reader.path("behind").asLong() + " behind");
-                if (reader.path("parked").asLong() > 0) add(left, service, name + " has " + reader.path("parked").asLong() + " parked keys");
-                if (!reader.path("state").asString().equals("RUNNING")) add(left, service, name + " is " + reader.path("state").asString());
+                if (reader.path("behind").asLong() > 0)
+                    add(left, service, name + " is " + reader.path("behind").asLong() + " behind");
+                if (reader.path("parked").asLong() > 0)
+                    add(left, service, name + " has " + reader.path("parked").asLong() + " parked keys");
+                if (!reader.path("state").asString().equals("RUNNING"))
+                    add(left, service, name + " is " + reader.path("state").asString());
             }
-            if (status.path("deadlines").asLong() > 0) add(left, service, status.path("deadlines").asLong() + " deadlines");
+            if (status.path("deadlines").asLong() > 0)
+                add(left, service, status.path("deadlines").asLong() + " deadlines");
         }
         return left;
     }
@@ -154,7 +181,9 @@ class Reconciliation {
     }
 
     private static String count(List<String> differences) {
-        return differences.isEmpty() ? "0 differences" : differences.size() + " differences, first: " + differences.getFirst();
+        return differences.isEmpty()
+                ? "0 differences"
+                : differences.size() + " differences, first: " + differences.getFirst();
     }
 
     private static Map<String, Object> orders(JsonNode order) {
@@ -172,7 +201,9 @@ class Reconciliation {
 
     private static Map<String, Long> cancelled(JsonNode orders) {
         var reasons = new TreeMap<String, Long>();
-        orders.path("cancelled").properties().forEach(r -> reasons.put(r.getKey(), r.getValue().asLong()));
+        orders.path("cancelled")
+                .properties()
+                .forEach(r -> reasons.put(r.getKey(), r.getValue().asLong()));
         return reasons;
     }
 

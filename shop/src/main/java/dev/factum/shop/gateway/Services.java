@@ -63,7 +63,9 @@ class Services implements AutoCloseable {
 
     /** For an answer that takes as long as it takes. */
     JsonNode readSlowly(String service, String path) {
-        return parsed(service, send(service, HttpRequest.newBuilder(address(service, path)).timeout(LONG_PATIENCE)));
+        return parsed(
+                service,
+                send(service, HttpRequest.newBuilder(address(service, path)).timeout(LONG_PATIENCE)));
     }
 
     /** One segment or value of an address. */
@@ -75,8 +77,7 @@ class Services implements AutoCloseable {
         if (response.statusCode() == 404)
             throw new Refused(HttpStatus.NOT_FOUND, service + ".unknown", service + " knows nothing of this");
         if (response.statusCode() != 200)
-            throw new Refused(
-                    HttpStatus.BAD_GATEWAY, "service.failed", service + " answers " + response.statusCode());
+            throw new Refused(HttpStatus.BAD_GATEWAY, "service.failed", service + " answers " + response.statusCode());
         return json.readTree(response.body());
     }
 

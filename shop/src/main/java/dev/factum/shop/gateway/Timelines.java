@@ -17,6 +17,7 @@ import tools.jackson.databind.JsonNode;
 class Timelines {
     private static final Set<String> PRODUCED = Set.of("event", "step", "sent");
 
+    /** What takes something back; only an undo is ever answered with an acceptance. */
     private static final Set<String> UNDO = Set.of(
             "release-stock",
             "stock-released",
@@ -30,7 +31,7 @@ class Timelines {
             "shipment-recalled",
             "cancel-order",
             "order.cancelled",
-            "order-cancelled");
+            "accepted");
 
     record Timeline(String orderId, String status, String correlation, List<Entry> entries) {}
 

@@ -38,7 +38,10 @@ class InventoryHttp {
 
     record NewLine(@Nullable String sku, @Nullable Integer units) {}
 
-    record NewMovement(@Nullable String movementId, @Nullable String kind, @Nullable List<@Nullable NewLine> lines) {
+    record NewMovement(
+            @Nullable String movementId,
+            @Nullable String kind,
+            @Nullable List<@Nullable NewLine> lines) {
         String id() {
             if (movementId == null || !ID.matcher(movementId).matches())
                 throw bad("movementId has to be of the form " + ID.pattern());
@@ -52,15 +55,18 @@ class InventoryHttp {
         }
 
         List<Units> units() {
-            if (lines == null || lines.isEmpty() || lines.size() > LINES) throw bad("lines has to be 1 to " + LINES + " lines");
+            if (lines == null || lines.isEmpty() || lines.size() > LINES)
+                throw bad("lines has to be 1 to " + LINES + " lines");
             var units = new ArrayList<Units>(lines.size());
             for (var line : lines) units.add(units(line));
             return List.copyOf(units);
         }
 
         private static Units units(@Nullable NewLine line) {
-            if (line == null || line.sku() == null || line.sku().isBlank() || line.sku().length() > 50)
-                throw bad("sku has to have 1 to 50 characters");
+            if (line == null
+                    || line.sku() == null
+                    || line.sku().isBlank()
+                    || line.sku().length() > 50) throw bad("sku has to have 1 to 50 characters");
             if (line.units() == null || line.units() < 1 || line.units() > UNITS)
                 throw bad("units has to be a whole number from 1 to " + UNITS);
             return new Units(line.sku(), line.units());
@@ -77,7 +83,8 @@ class InventoryHttp {
         var id = movement.id();
         var units = movement.units();
         boolean writeOff = movement.isWriteOff();
-        var outcome = factum.execute("move-stock", Cause.request(key, correlation), tx -> move(id, writeOff, units, tx));
+        var outcome =
+                factum.execute("move-stock", Cause.request(key, correlation), tx -> move(id, writeOff, units, tx));
         Refused.check(outcome.decision());
         var response = ResponseEntity.ok();
         if (outcome.repeated()) response.header("Idempotent-Replayed", "true");
@@ -89,7 +96,8 @@ class InventoryHttp {
         var stock = Stock.of(tx.connection());
         long all = units.stream().mapToLong(Units::units).sum();
         try (var insert = tx.connection()
-                .prepareStatement("insert into movement (movement_id, kind, units) values (?, ?, ?) on conflict do nothing")) {
+                .prepareStatement(
+                        "insert into movement (movement_id, kind, units) values (?, ?, ?) on conflict do nothing")) {
             insert.setString(1, id);
             insert.setString(2, writeOff ? "write-off" : "opening");
             insert.setLong(3, all);
@@ -105,7 +113,9 @@ class InventoryHttp {
     private static List<Units> summed(List<Units> units) {
         var sums = new java.util.TreeMap<String, Integer>();
         for (var u : units) sums.merge(u.sku(), u.units(), Math::addExact);
-        return sums.entrySet().stream().map(e -> new Units(e.getKey(), e.getValue())).toList();
+        return sums.entrySet().stream()
+                .map(e -> new Units(e.getKey(), e.getValue()))
+                .toList();
     }
 
     @GetMapping("/stock/{sku}")

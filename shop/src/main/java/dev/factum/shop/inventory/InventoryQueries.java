@@ -46,20 +46,15 @@ class InventoryQueries {
     }
 
     Moved moved(String movementId) {
-        return sql.sql(
-                        """
+        return sql.sql("""
                         select m.movement_id, case m.kind when 'opening' then m.units else coalesce(sum(a.applied), 0) end applied,
                           case m.kind when 'opening' then 0 else coalesce(sum(a.units - a.applied), 0) end shortage
                           from movement m left join adjustment a using (movement_id) where m.movement_id = ? group by m.movement_id
-                        """)
-                .param(movementId)
-                .query(Moved.class)
-                .single();
+                        """).param(movementId).query(Moved.class).single();
     }
 
     Books books() {
-        return sql.sql(
-                        """
+        return sql.sql("""
                         select coalesce(sum(initial), 0) initial, coalesce(sum(returned), 0) returned, coalesce(sum(adjusted), 0) adjusted,
                           coalesce(sum(shipped), 0) shipped, coalesce(sum(reserved), 0) reserved, coalesce(sum(on_hand), 0) on_hand,
                           coalesce(sum(shortage), 0) shortage,

@@ -40,7 +40,8 @@ final class InventoryService {
         var status = reservations.status(r.orderId());
         if (status.isPresent())
             return status.get() == Status.RELEASED
-                    ? Decision.refuse("stock.released", "order " + r.orderId() + " was called off before it was reserved")
+                    ? Decision.refuse(
+                            "stock.released", "order " + r.orderId() + " was called off before it was reserved")
                     : Decision.nothing();
         var missing = stock.take(r.units());
         if (missing.isPresent()) return Decision.refuse("stock.short", "not enough of " + missing.get());

@@ -44,14 +44,17 @@ final class Reservations {
         try (var statement = c.prepareStatement(
                 "insert into reserved_units (order_id, sku, units) select ?, * from unnest(?::text[], ?::int[])")) {
             statement.setString(1, orderId);
-            statement.setArray(2, c.createArrayOf("text", units.stream().map(Units::sku).toArray()));
-            statement.setArray(3, c.createArrayOf("int4", units.stream().map(Units::units).toArray()));
+            statement.setArray(
+                    2, c.createArrayOf("text", units.stream().map(Units::sku).toArray()));
+            statement.setArray(
+                    3, c.createArrayOf("int4", units.stream().map(Units::units).toArray()));
             statement.executeUpdate();
         }
     }
 
     List<Units> units(String orderId) throws SQLException {
-        try (var statement = c.prepareStatement("select sku, units from reserved_units where order_id = ? order by sku")) {
+        try (var statement =
+                c.prepareStatement("select sku, units from reserved_units where order_id = ? order by sku")) {
             statement.setString(1, orderId);
             try (var rows = statement.executeQuery()) {
                 var units = new ArrayList<Units>();

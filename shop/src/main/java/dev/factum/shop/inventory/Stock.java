@@ -30,8 +30,7 @@ final class Stock {
 
     /** @return the first product, by its code, of which there is not enough; then nothing was taken */
     Optional<String> take(List<Units> wanted) throws SQLException {
-        try (var statement = c.prepareStatement(
-                """
+        try (var statement = c.prepareStatement("""
                 with want as (select * from unnest(?::text[], ?::int[]) w (sku, units)),
                 short as (select w.sku from want w left join stock s using (sku) where s.sku is null or s.on_hand < w.units order by w.sku limit 1),
                 taken as (update stock s set on_hand = s.on_hand - w.units, reserved = s.reserved + w.units
@@ -55,7 +54,8 @@ final class Stock {
 
     private void add(List<Units> units, String column) throws SQLException {
         run(
-                "insert into stock as s (sku, " + column + ", on_hand) select sku, units, units from unnest(?::text[], ?::int[]) w (sku, units)"
+                "insert into stock as s (sku, " + column
+                        + ", on_hand) select sku, units, units from unnest(?::text[], ?::int[]) w (sku, units)"
                         + " on conflict (sku) do update set " + column + " = s." + column + " + excluded." + column
                         + ", on_hand = s.on_hand + excluded.on_hand",
                 units);
@@ -69,8 +69,7 @@ final class Stock {
     }
 
     private long writeOff(String movementId, int line, Units units) throws SQLException {
-        try (var statement = c.prepareStatement(
-                """
+        try (var statement = c.prepareStatement("""
                 with free as (insert into stock as s (sku) values (?) on conflict (sku) do update set sku = s.sku returning s.on_hand),
                 part as (select least(on_hand, ?) applied, ? - least(on_hand, ?) short from free)
                 insert into adjustment (movement_id, line, sku, units, applied) select ?, ?, ?, ?, applied from part returning applied
@@ -102,31 +101,25 @@ final class Stock {
     }
 
     void release(List<Units> units) throws SQLException {
-        run(
-                """
+        run("""
                 update stock s set reserved = s.reserved - w.units, on_hand = s.on_hand + w.units
                   from unnest(?::text[], ?::int[]) w (sku, units) where s.sku = w.sku
-                """,
-                units);
+                """, units);
     }
 
     void ship(List<Units> units) throws SQLException {
-        run(
-                """
+        run("""
                 update stock s set reserved = s.reserved - w.units, shipped = s.shipped + w.units
                   from unnest(?::text[], ?::int[]) w (sku, units) where s.sku = w.sku
-                """,
-                units);
+                """, units);
     }
 
     /** What was shipped has come back. */
     void unship(List<Units> units) throws SQLException {
-        run(
-                """
+        run("""
                 update stock s set shipped = s.shipped - w.units, on_hand = s.on_hand + w.units
                   from unnest(?::text[], ?::int[]) w (sku, units) where s.sku = w.sku
-                """,
-                units);
+                """, units);
     }
 
     private void run(String sql, List<Units> units) throws SQLException {

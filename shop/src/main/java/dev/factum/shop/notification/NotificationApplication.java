@@ -29,8 +29,7 @@ public class NotificationApplication {
     private static Optional<Mail> mail(Orders.Event event) {
         return switch (event) {
             case Orders.Event.OrderPlaced p -> to(p.customerId(), "We have received your order " + p.orderId(), p);
-            case Orders.Event.OrderCompleted c ->
-                to(c.customerId(), "Your order " + c.orderId() + " is on its way", c);
+            case Orders.Event.OrderCompleted c -> to(c.customerId(), "Your order " + c.orderId() + " is on its way", c);
             case Orders.Event.OrderCancelled c ->
                 to(c.customerId(), "Your order " + c.orderId() + " was cancelled: " + c.reason(), c);
         };

@@ -88,7 +88,8 @@ final class CheckoutSaga implements Saga<CheckoutSaga.Checkout> {
 
     private Step<Checkout> stock(Checkout at, Inventory.Event event) {
         return switch (event) {
-            case Inventory.Event.StockReserved r when at instanceof Checkout.Reserving s ->
+            case Inventory.Event.StockReserved r
+            when at instanceof Checkout.Reserving s ->
                 Step.send(
                                 Payments.COMMANDS,
                                 new Payments.Command.Charge(s.orderId(), s.total()),
@@ -102,7 +103,8 @@ final class CheckoutSaga implements Saga<CheckoutSaga.Checkout> {
 
     private Step<Checkout> payment(Checkout at, Payments.Event event) {
         return switch (event) {
-            case Payments.Event.Captured c when at instanceof Checkout.Charging s ->
+            case Payments.Event.Captured c
+            when at instanceof Checkout.Charging s ->
                 Step.send(
                                 Shipping.COMMANDS,
                                 new Shipping.Command.Ship(s.orderId(), s.country(), s.units()),
@@ -118,7 +120,8 @@ final class CheckoutSaga implements Saga<CheckoutSaga.Checkout> {
 
     private Step<Checkout> shipment(Checkout at, Shipping.Event event) {
         return switch (event) {
-            case Shipping.Event.Shipped s when at instanceof Checkout.Shipping ->
+            case Shipping.Event.Shipped s
+            when at instanceof Checkout.Shipping ->
                 Step.send(Orders.COMMANDS, new Orders.Command.Complete(s.orderId()))
                         .done(new Checkout.Over());
             case Shipping.Event.Shipped s -> Step.ignore();

@@ -12,13 +12,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A credit note is issued once; the rest is others' business. */
-final class CreditNoteDecider implements Decider<CreditNoteDecider.Issue, CreditNoteDecider.Note, CreditNoteDecider.Issued> {
+final class CreditNoteDecider
+        implements Decider<CreditNoteDecider.Issue, CreditNoteDecider.Note, CreditNoteDecider.Issued> {
     static final Aggregate<Issue, Note, Issued> CREDIT_NOTES =
             Aggregate.of("credit-note", Issue.class, Note.class, Issued.class, new CreditNoteDecider());
 
     @TypeName("issue-credit-note")
-    record Issue(
-            String creditNoteId, @Nullable String customerId, String country, LocalDate day, List<Line> lines) {}
+    record Issue(String creditNoteId, @Nullable String customerId, String country, LocalDate day, List<Line> lines) {}
 
     @TypeName("credit-note.issued")
     record Issued(
@@ -54,8 +54,8 @@ final class CreditNoteDecider implements Decider<CreditNoteDecider.Issue, Credit
         var amount = Line.total(c.lines());
         if (amount.isNegative())
             return Decision.refuse(
-                    "credit-note.negative", "a credit note of " + amount.amount().toPlainString() + " cannot be paid out");
-        return Decision.accept(
-                new Issued(c.creditNoteId(), c.customerId(), c.country(), c.day(), c.lines(), amount));
+                    "credit-note.negative",
+                    "a credit note of " + amount.amount().toPlainString() + " cannot be paid out");
+        return Decision.accept(new Issued(c.creditNoteId(), c.customerId(), c.country(), c.day(), c.lines(), amount));
     }
 }

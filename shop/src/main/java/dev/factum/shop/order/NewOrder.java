@@ -38,7 +38,11 @@ record NewOrder(
 
     OrderCommand.Place place(String idIfNone) {
         return new OrderCommand.Place(
-                matching("orderId", orderId == null ? idIfNone : orderId, ID), customer(), checkedCountry(), day(), checkedLines());
+                matching("orderId", orderId == null ? idIfNone : orderId, ID),
+                customer(),
+                checkedCountry(),
+                day(),
+                checkedLines());
     }
 
     CreditNoteDecider.Issue issue() {
@@ -84,7 +88,10 @@ record NewOrder(
     }
 
     private static String text(String what, @Nullable String value, int longest) {
-        if (value == null || value.isBlank() || value.length() > longest || value.chars().anyMatch(Character::isISOControl))
+        if (value == null
+                || value.isBlank()
+                || value.length() > longest
+                || value.chars().anyMatch(Character::isISOControl))
             throw bad(what, "1 to " + longest + " characters, none of them a control character");
         return value;
     }

@@ -48,11 +48,12 @@ final class OrderDecider implements Decider<OrderCommand, OrderDecider.Order, Or
     public Decision<OrderEvent> decide(OrderCommand command, Order order) {
         return switch (command) {
             case OrderCommand.Place p -> place(p, order);
-            case OrderCommand.Complete c when order instanceof Order.Processing at ->
-                accept(new OrderEvent.Completed(c.orderId(), at.customerId()));
+            case OrderCommand.Complete c
+            when order instanceof Order.Processing at -> accept(new OrderEvent.Completed(c.orderId(), at.customerId()));
             case OrderCommand.Complete c when order instanceof Order.Completed -> nothing();
             case OrderCommand.Complete c -> notProcessing(c.orderId(), order);
-            case OrderCommand.Cancel c when order instanceof Order.Processing at ->
+            case OrderCommand.Cancel c
+            when order instanceof Order.Processing at ->
                 accept(new OrderEvent.Cancelled(c.orderId(), at.customerId(), c.reason()));
             case OrderCommand.Cancel c when order instanceof Order.Cancelled -> nothing();
             case OrderCommand.Cancel c -> notProcessing(c.orderId(), order);
@@ -69,6 +70,8 @@ final class OrderDecider implements Decider<OrderCommand, OrderDecider.Order, Or
     }
 
     private static Decision<OrderEvent> notProcessing(String orderId, Order order) {
-        return refuse("order.not-processing", "order " + orderId + " is " + order.getClass().getSimpleName());
+        return refuse(
+                "order.not-processing",
+                "order " + orderId + " is " + order.getClass().getSimpleName());
     }
 }

@@ -65,8 +65,7 @@ class OrderHttp {
             @RequestHeader("Idempotency-Key") UUID key,
             @RequestHeader("Correlation-Id") String correlation,
             @RequestBody NewOrder note) {
-        var outcome =
-                factum.execute(CreditNoteDecider.CREDIT_NOTES, note.issue(), Cause.request(key, correlation));
+        var outcome = factum.execute(CreditNoteDecider.CREDIT_NOTES, note.issue(), Cause.request(key, correlation));
         var issued = first(outcome);
         return taken(outcome).body(new NoteTaken(issued.creditNoteId(), Amount.of(issued.amount())));
     }
@@ -89,8 +88,7 @@ class OrderHttp {
         if (known.isPresent()) return known.get();
         factum.await("order_list", factum.log().head(), CATCH_UP);
         return queries.order(orderId)
-                .orElseThrow(() ->
-                        new Refused(HttpStatus.NOT_FOUND, "order.unknown", "there is no order " + orderId));
+                .orElseThrow(() -> new Refused(HttpStatus.NOT_FOUND, "order.unknown", "there is no order " + orderId));
     }
 
     @GetMapping("/customers/{customerId}/orders")
@@ -99,8 +97,7 @@ class OrderHttp {
             @RequestParam(defaultValue = "1") int page,
             @RequestParam(defaultValue = "20") int size) {
         if (page < 1 || page > 1_000_000 || size < 1 || size > 100)
-            throw new Refused(
-                    HttpStatus.BAD_REQUEST, "request.invalid", "page is from 1, and size from 1 to 100");
+            throw new Refused(HttpStatus.BAD_REQUEST, "request.invalid", "page is from 1, and size from 1 to 100");
         return queries.orders(customerId, page, size);
     }
 
@@ -120,5 +117,8 @@ class OrderHttp {
     }
 
     /** @param sagas of the checkout, by status */
-    record Books(OrderQueries.Counts orders, OrderQueries.Notes creditNotes, @Nullable Map<String, Long> sagas) {}
+    record Books(
+            OrderQueries.Counts orders,
+            OrderQueries.Notes creditNotes,
+            @Nullable Map<String, Long> sagas) {}
 }

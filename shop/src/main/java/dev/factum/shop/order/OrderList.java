@@ -27,7 +27,18 @@ final class OrderList implements Projection<OrderList.Row, OrderEvent> {
             String correlation) {
         private Row now(String next, @Nullable String why, Instant when) {
             return new Row(
-                    orderId, customerId, country, placedOn, placedAt, when, next, why, lines, total, currency, correlation);
+                    orderId,
+                    customerId,
+                    country,
+                    placedOn,
+                    placedAt,
+                    when,
+                    next,
+                    why,
+                    lines,
+                    total,
+                    currency,
+                    correlation);
         }
     }
 

@@ -73,11 +73,14 @@ class OrderQueries {
     }
 
     List<Order> recent() {
-        return sql.sql("select * from order_list " + NEWEST).query(OrderQueries::order).list();
+        return sql.sql("select * from order_list " + NEWEST)
+                .query(OrderQueries::order)
+                .list();
     }
 
     List<Order> undone() {
-        return sql.sql("select * from order_list where status = 'cancelled' order by changed_at desc, order_id desc limit 30")
+        return sql.sql(
+                        "select * from order_list where status = 'cancelled' order by changed_at desc, order_id desc limit 30")
                 .query(OrderQueries::order)
                 .list();
     }
@@ -93,8 +96,7 @@ class OrderQueries {
         sql.sql("select reason, count(*) n from order_list where status = 'cancelled' group by reason")
                 .query((row, n) -> cancelled.put(row.getString("reason"), row.getLong("n")))
                 .list();
-        return sql.sql(
-                        """
+        return sql.sql("""
                         select count(*) placed, coalesce(sum(lines), 0) lines, count(*) filter (where status = 'processing') processing,
                           count(*) filter (where status = 'completed') completed, coalesce(sum(total), 0) amount,
                           coalesce(sum(total) filter (where status = 'cancelled'), 0) amount_cancelled from order_list

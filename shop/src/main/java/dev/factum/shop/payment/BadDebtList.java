@@ -26,6 +26,7 @@ final class BadDebtList implements Projection<BadDebtList.Row, Adjusted> {
     @Override
     public void project(Envelope<Adjusted> event, Rows<Row> rows) {
         var a = event.payload();
-        rows.put(new Row(a.adjustmentId(), a.day(), a.amount().amount(), a.amount().currency()));
+        rows.put(new Row(
+                a.adjustmentId(), a.day(), a.amount().amount(), a.amount().currency()));
     }
 }

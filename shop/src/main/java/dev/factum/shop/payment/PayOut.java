@@ -35,7 +35,8 @@ record PayOut(Provider provider) implements Effect<Event, Answer> {
     @Override
     public void record(Envelope<Event> event, Answer answer, Transaction tx) {
         if (answer instanceof Answer.Declined)
-            throw new IllegalStateException("the provider declines to pay out " + event.payload().creditNoteId());
+            throw new IllegalStateException(
+                    "the provider declines to pay out " + event.payload().creditNoteId());
         tx.execute(PayoutDecider.PAYOUTS, new Command.Settle(event.payload().creditNoteId()));
     }
 }

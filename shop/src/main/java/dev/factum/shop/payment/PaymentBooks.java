@@ -20,12 +20,7 @@ class PaymentBooks {
     record Sum(long count, String amount) {}
 
     record Ledger(
-            String charged,
-            String refunded,
-            String paidOut,
-            int entries,
-            int chargedTwice,
-            List<String> differences) {}
+            String charged, String refunded, String paidOut, int entries, int chargedTwice, List<String> differences) {}
 
     /** @param amountCaptured charged and not given back by an undo */
     record Books(
@@ -77,8 +72,7 @@ class PaymentBooks {
 
     private Map<String, BigDecimal> ours() {
         var ours = new HashMap<String, BigDecimal>();
-        sql.sql(
-                        """
+        sql.sql("""
                         select 'charge ' || order_id, captured from payment_list where captured <> 0
                         union all select 'refund ' || order_id, refunded from payment_list where refunded <> 0
                         union all select 'payout ' || credit_note_id, amount from payout_list where status = 'paid' and amount <> 0
@@ -97,7 +91,8 @@ class PaymentBooks {
             var here = ours.getOrDefault(what, BigDecimal.ZERO);
             var there = theirs.getOrDefault(what, BigDecimal.ZERO);
             if (here.compareTo(there) != 0)
-                found.add(what + ": " + here.toPlainString() + " in the books, " + there.toPlainString() + " on the ledger");
+                found.add(what + ": " + here.toPlainString() + " in the books, " + there.toPlainString()
+                        + " on the ledger");
         }
         return found;
     }
@@ -111,7 +106,11 @@ class PaymentBooks {
     }
 
     private String amount(String query) {
-        return sql.sql(query).query(BigDecimal.class).optional().orElse(BigDecimal.ZERO).toPlainString();
+        return sql.sql(query)
+                .query(BigDecimal.class)
+                .optional()
+                .orElse(BigDecimal.ZERO)
+                .toPlainString();
     }
 
     private long count(String query) {

@@ -73,8 +73,8 @@ final class PaymentDecider implements Decider<PaymentDecider.Command, PaymentDec
             case Command.Ask(Payments.Command.Charge c) -> charge(c, p);
             case Command.Ask(Payments.Command.Refund r) -> refund(r.orderId(), p);
             case Command.SettleCharge s -> settle(s, p);
-            case Command.SettleRefund s when p instanceof Payment.Refunding r ->
-                accept(new PaymentEvent.Refunded(s.orderId(), r.amount()));
+            case Command.SettleRefund s
+            when p instanceof Payment.Refunding r -> accept(new PaymentEvent.Refunded(s.orderId(), r.amount()));
             case Command.SettleRefund s -> nothing();
         };
     }
@@ -112,7 +112,8 @@ final class PaymentDecider implements Decider<PaymentDecider.Command, PaymentDec
     private static Decision<PaymentEvent> settle(Command.SettleCharge s, Payment p) {
         if (!(p instanceof Payment.Charging c)) return nothing();
         return switch (s.answer()) {
-            case Answer.Done d when c.refundWanted() ->
+            case Answer.Done d
+            when c.refundWanted() ->
                 accept(List.of(
                         new PaymentEvent.Captured(s.orderId(), c.amount()),
                         new PaymentEvent.RefundRequested(s.orderId(), c.amount())));

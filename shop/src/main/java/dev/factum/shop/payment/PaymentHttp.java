@@ -81,7 +81,8 @@ class PaymentHttp {
     }
 
     private static String matching(String what, @Nullable String value, Pattern pattern) {
-        if (value == null || !pattern.matcher(value).matches()) throw bad(what + " has to be of the form " + pattern.pattern());
+        if (value == null || !pattern.matcher(value).matches())
+            throw bad(what + " has to be of the form " + pattern.pattern());
         return value;
     }
 

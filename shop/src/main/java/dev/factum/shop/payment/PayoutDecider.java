@@ -62,13 +62,14 @@ final class PayoutDecider implements Decider<PayoutDecider.Command, PayoutDecide
     @Override
     public Decision<Event> decide(Command command, Payout payout) {
         return switch (command) {
-            case Command.Request r when payout instanceof Payout.None ->
+            case Command.Request r
+            when payout instanceof Payout.None ->
                 r.amount().isZero()
                         ? accept(new Event.Paid(r.creditNoteId(), r.amount()))
                         : accept(new Event.Requested(r.creditNoteId(), r.amount()));
             case Command.Request r -> nothing();
-            case Command.Settle s when payout instanceof Payout.Requested r ->
-                accept(new Event.Paid(s.creditNoteId(), r.amount()));
+            case Command.Settle s
+            when payout instanceof Payout.Requested r -> accept(new Event.Paid(s.creditNoteId(), r.amount()));
             case Command.Settle s -> nothing();
         };
     }

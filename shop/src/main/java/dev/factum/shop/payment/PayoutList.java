@@ -26,9 +26,17 @@ final class PayoutList implements Projection<PayoutList.Row, Event> {
     public void project(Envelope<Event> event, Rows<Row> rows) {
         switch (event.payload()) {
             case Event.Requested r ->
-                rows.put(new Row(r.creditNoteId(), "requested", r.amount().amount(), r.amount().currency()));
+                rows.put(new Row(
+                        r.creditNoteId(),
+                        "requested",
+                        r.amount().amount(),
+                        r.amount().currency()));
             case Event.Paid p ->
-                rows.put(new Row(p.creditNoteId(), "paid", p.amount().amount(), p.amount().currency()));
+                rows.put(new Row(
+                        p.creditNoteId(),
+                        "paid",
+                        p.amount().amount(),
+                        p.amount().currency()));
         }
     }
 }

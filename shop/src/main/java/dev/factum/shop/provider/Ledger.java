@@ -31,8 +31,8 @@ final class Ledger implements AutoCloseable {
 
     static Ledger open(Path path) throws IOException {
         Files.createDirectories(path.toAbsolutePath().getParent());
-        var ledger = new Ledger(FileChannel.open(
-                path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
+        var ledger = new Ledger(
+                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
         ledger.load(Files.readAllBytes(path));
         return ledger;
     }

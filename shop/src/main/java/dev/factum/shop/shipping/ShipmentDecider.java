@@ -58,10 +58,12 @@ final class ShipmentDecider implements Decider<Command, ShipmentDecider.Shipment
     @Override
     public Decision<Event> decide(Command command, Shipment shipment) {
         return switch (command) {
-            case Command.Ship s when shipment == Shipment.RECALLED ->
+            case Command.Ship s
+            when shipment == Shipment.RECALLED ->
                 refuse("shipping.recalled", "order " + s.orderId() + " was called back before it was shipped");
             case Command.Ship s when shipment == Shipment.SHIPPED -> nothing();
-            case Command.Ship s when s.units() > 0 && isRefused(s.orderId()) ->
+            case Command.Ship s
+            when s.units() > 0 && isRefused(s.orderId()) ->
                 refuse("shipping.refused", "the carrier refuses order " + s.orderId());
             case Command.Ship s -> accept(new Event.Shipped(s.orderId(), s.country(), s.units()));
             case Command.Recall r when shipment == Shipment.RECALLED -> nothing();

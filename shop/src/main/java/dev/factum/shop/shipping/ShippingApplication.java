@@ -49,13 +49,10 @@ public class ShippingApplication {
 
         @GetMapping("/books")
         Books books() {
-            return sql.sql(
-                            """
+            return sql.sql("""
                             select count(*) filter (where status = 'shipped') shipped, count(*) filter (where status = 'recalled') recalled
                               from shipment_list
-                            """)
-                    .query(Books.class)
-                    .single();
+                            """).query(Books.class).single();
         }
     }
 }

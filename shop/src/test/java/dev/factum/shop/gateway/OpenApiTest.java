@@ -30,8 +30,7 @@ class OpenApiTest {
                 new Yaml().load(new ClassPathResource("static/openapi.yaml").getInputStream());
         var documented = new TreeSet<String>();
         document.getOrDefault("paths", Map.of())
-                .forEach((path, methods) ->
-                        methods.keySet().forEach(method -> documented.add(method + " " + path)));
+                .forEach((path, methods) -> methods.keySet().forEach(method -> documented.add(method + " " + path)));
         return documented;
     }
 }

@@ -46,7 +46,10 @@ class InventoryServiceTest {
         store = Postgres.store(database, "inventory");
         inventory = Factum.start(InventoryService.service(), store, topics, Json.codec());
         others = Factum.start(
-                Service.named("others").sends(Inventory.COMMANDS, Shipping.EVENTS), Memory.store(), topics, Json.codec());
+                Service.named("others").sends(Inventory.COMMANDS, Shipping.EVENTS),
+                Memory.store(),
+                topics,
+                Json.codec());
     }
 
     @AfterEach

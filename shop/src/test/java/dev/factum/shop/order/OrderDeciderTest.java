@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class OrderDeciderTest {
     private static final LocalDate DAY = LocalDate.parse("2010-12-01");
-    private static final List<Line> LINES = List.of(line("85123A", 6, "2.55"), line("85123A", 2, "2.55"), line("POST", 1, "18"));
+    private static final List<Line> LINES =
+            List.of(line("85123A", 6, "2.55"), line("85123A", 2, "2.55"), line("POST", 1, "18"));
     private static final OrderEvent.Placed PLACED =
             new OrderEvent.Placed("536365", "17850", "United Kingdom", DAY, LINES, money("38.40"));
 
@@ -51,7 +52,9 @@ class OrderDeciderTest {
     void a_placed_order_can_be_cancelled_with_its_reason() {
         var cancelled = new OrderEvent.Cancelled("536365", "17850", "declined");
         order.given(PLACED).when(new OrderCommand.Cancel("536365", "declined")).then(cancelled);
-        order.given(PLACED, cancelled).when(new OrderCommand.Cancel("536365", "declined")).thenNothing();
+        order.given(PLACED, cancelled)
+                .when(new OrderCommand.Cancel("536365", "declined"))
+                .thenNothing();
         order.given(PLACED, cancelled).when(new OrderCommand.Complete("536365")).thenRefused("order.not-processing");
     }
 

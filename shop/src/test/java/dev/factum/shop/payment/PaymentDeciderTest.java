@@ -35,8 +35,12 @@ class PaymentDeciderTest {
     @Test
     void a_charge_is_made_once() {
         payment.given(new ChargeRequested("7", TEN)).when(CHARGE).thenNothing();
-        payment.given(new ChargeRequested("7", TEN), new Captured("7", TEN)).when(CHARGE).thenNothing();
-        payment.given(new ChargeRequested("7", TEN), new Captured("7", TEN)).when(DONE).thenNothing();
+        payment.given(new ChargeRequested("7", TEN), new Captured("7", TEN))
+                .when(CHARGE)
+                .thenNothing();
+        payment.given(new ChargeRequested("7", TEN), new Captured("7", TEN))
+                .when(DONE)
+                .thenNothing();
     }
 
     @Test
@@ -69,11 +73,15 @@ class PaymentDeciderTest {
         payment.given(new ChargeRequested("7", TEN), new Barred("7"))
                 .when(DONE)
                 .then(new Captured("7", TEN), new RefundRequested("7", TEN));
-        payment.given(new ChargeRequested("7", TEN), new Barred("7")).when(DECLINED).then(new Declined("7", "declined"));
+        payment.given(new ChargeRequested("7", TEN), new Barred("7"))
+                .when(DECLINED)
+                .then(new Declined("7", "declined"));
     }
 
     @Test
     void what_was_declined_has_nothing_to_refund() {
-        payment.given(new ChargeRequested("7", TEN), new Declined("7", "declined")).when(REFUND).thenNothing();
+        payment.given(new ChargeRequested("7", TEN), new Declined("7", "declined"))
+                .when(REFUND)
+                .thenNothing();
     }
 }

@@ -31,9 +31,13 @@ class ShipmentDeciderTest {
 
     @Test
     void one_in_two_hundred_is_refused_always_the_same_ones_and_none_without_goods() {
-        long refused = IntStream.range(536_000, 546_000).filter(n -> isRefused(n, 1)).count();
+        long refused =
+                IntStream.range(536_000, 546_000).filter(n -> isRefused(n, 1)).count();
         assertThat(refused).isBetween(30L, 70L);
-        assertThat(IntStream.range(536_000, 546_000).filter(n -> isRefused(n, 0)).count()).isZero();
+        assertThat(IntStream.range(536_000, 546_000)
+                        .filter(n -> isRefused(n, 0))
+                        .count())
+                .isZero();
     }
 
     private static boolean isRefused(int order, int units) {
