@@ -119,6 +119,16 @@ final class MemoryEvents implements Events {
     }
 
     @Override
+    public Optional<Map<String, List<Recorded<byte[]>>>> read(String category, Collection<String> ids, int limit) {
+        var found = new HashMap<String, List<Recorded<byte[]>>>();
+        for (var id : ids) {
+            var events = streams.getOrDefault(new StreamId(category, id), List.of());
+            if (!events.isEmpty()) found.put(id, List.copyOf(events));
+        }
+        return found.values().stream().mapToLong(List::size).sum() > limit ? Optional.empty() : Optional.of(found);
+    }
+
+    @Override
     public Optional<Recorded<byte[]>> find(UUID id) {
         return Optional.ofNullable(byId.get(id));
     }

@@ -81,8 +81,8 @@ public final class RunningService implements Factum {
         var handlers = new ArrayList<Handler>();
         for (var part : blueprint.service.parts())
             switch (part) {
-                case Part.TakesIn<?, ?, ?, ?> takes -> handlers.add(takingIn(takes));
-                case Part.Handles<?> handles -> handlers.add(handling(handles));
+                case Part.TakesIn<?, ?, ?, ?> takes -> handlers.add(TakingCommands.of(takes));
+                case Part.Handles<?> handles -> handlers.add(TakingCommands.of(handles));
                 case Part.Projects<?, ?>(var projection) -> {
                     var projecting = new Projecting<>(projection, blueprint);
                     projections.put(projection.table().name(), projecting);
@@ -99,16 +99,6 @@ public final class RunningService implements Factum {
             }
         if (blueprint.sends()) handlers.add(new Relaying(blueprint, letters, transport));
         return handlers;
-    }
-
-    private static <M, C, S, E> Handler takingIn(Part.TakesIn<M, C, S, E> takes) {
-        return new TakingCommands<>(
-                takes.commands(),
-                (command, tx) -> tx.execute(takes.aggregate(), takes.as().apply(command.payload())));
-    }
-
-    private static <M> Handler handling(Part.Handles<M> handles) {
-        return new TakingCommands<>(handles.commands(), handles.handler()::handle);
     }
 
     private UnitOfWork unit(Session session) {

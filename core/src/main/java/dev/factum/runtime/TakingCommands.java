@@ -1,5 +1,6 @@
 package dev.factum.runtime;
 
+import dev.factum.Service.Part;
 import dev.factum.decider.Decision;
 import dev.factum.event.Envelope;
 import dev.factum.log.Source;
@@ -14,18 +15,41 @@ import java.util.List;
 final class TakingCommands<M> implements Handler {
     /** A command, decided in the transaction that takes it in. */
     @FunctionalInterface
-    interface Deciding<M> {
+    private interface Deciding<M> {
         Decision<?> decide(Envelope<M> command, Transaction tx) throws Exception;
+    }
+
+    /** What is done before the first command of a batch. */
+    @FunctionalInterface
+    private interface Preparing<M> {
+        void prepare(List<Envelope<M>> commands, UnitOfWork unit);
     }
 
     private static final String REFUSALS_ONLY = "#refusals";
 
     private final Topic<M> commands;
     private final Deciding<M> deciding;
+    private final Preparing<M> preparing;
 
-    TakingCommands(Topic<M> commands, Deciding<M> deciding) {
+    private TakingCommands(Topic<M> commands, Deciding<M> deciding, Preparing<M> preparing) {
         this.commands = commands;
         this.deciding = deciding;
+        this.preparing = preparing;
+    }
+
+    /** As an aggregate's, whose streams are loaded at once. */
+    static <M, C, S, E> TakingCommands<M> of(Part.TakesIn<M, C, S, E> part) {
+        return new TakingCommands<>(
+                part.commands(),
+                (command, tx) -> tx.execute(part.aggregate(), part.as().apply(command.payload())),
+                (commands, unit) -> unit.prefetch(
+                        part.aggregate(),
+                        commands.stream().map(c -> part.as().apply(c.payload())).toList()));
+    }
+
+    /** As its handler says. */
+    static <M> TakingCommands<M> of(Part.Handles<M> part) {
+        return new TakingCommands<>(part.commands(), part.handler()::handle, (commands, unit) -> {});
     }
 
     /** Where a command says its answer goes; without an acceptance, if only refusals are waited for. */
@@ -55,8 +79,9 @@ final class TakingCommands<M> implements Handler {
 
     @Override
     public void handle(List<Incoming> batch, UnitOfWork unit) throws Exception {
-        for (var item : batch) {
-            var command = item.as(commands.messages());
+        var all = batch.stream().map(item -> item.as(commands.messages())).toList();
+        preparing.prepare(all, unit);
+        for (var command : all) {
             answer(command, deciding.decide(command, unit.as(command.next())), unit);
         }
     }

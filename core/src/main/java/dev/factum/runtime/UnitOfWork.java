@@ -7,6 +7,7 @@ import dev.factum.event.Ids;
 import dev.factum.log.ExpectedVersion;
 import dev.factum.log.NewEvent;
 import dev.factum.log.Position;
+import dev.factum.log.Recorded;
 import dev.factum.log.StreamId;
 import dev.factum.log.VersionConflict;
 import dev.factum.store.Ambient;
@@ -20,7 +21,9 @@ import dev.factum.topic.Answer;
 import dev.factum.topic.Topic;
 import java.sql.Connection;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -30,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /** What one transaction appends and sends: kept here, and written in one statement just before the commit. Not thread-safe. */
 final class UnitOfWork implements Ambient.Participant {
     private static final int PAGE = 1_000;
+    private static final int PREFETCHED = 10_000;
 
     private final Blueprint blueprint;
     private final Letters letters;
@@ -133,14 +137,33 @@ final class UnitOfWork implements Ambient.Participant {
         return decision;
     }
 
+    /** Loads the streams of several commands at once; whatever is not loaded here is loaded when it is needed. */
+    <C, S, E> void prefetch(Aggregate<C, S, E> aggregate, Collection<C> commands) {
+        var ids = new HashSet<String>();
+        for (var command : commands) ids.add(aggregate.stream(command).id());
+        if (ids.size() < 2 || !appends.isEmpty()) return;
+        session.events().read(aggregate.category(), ids, PREFETCHED).ifPresent(streams -> {
+            for (var id : ids) {
+                var events = streams.getOrDefault(id, List.of());
+                var state = aggregate.decider().initial();
+                for (var recorded : events) state = evolve(aggregate, state, recorded);
+                loaded.put(new StreamId(aggregate.category(), id), new Loaded(state, events.size()));
+            }
+        });
+    }
+
+    private <C, S, E> S evolve(Aggregate<C, S, E> aggregate, S state, Recorded<byte[]> recorded) {
+        var event = letters.open(Place.LOG, recorded.envelope());
+        return aggregate.decider().evolve(state, aggregate.events().cast(event));
+    }
+
     private <C, S, E> Loaded load(Aggregate<C, S, E> aggregate, StreamId stream) {
         var state = aggregate.decider().initial();
         long version = 0;
         while (true) {
             var page = session.events().read(stream, version, PAGE);
             for (var recorded : page) {
-                var event = aggregate.events().cast(letters.open(Place.LOG, recorded.envelope()));
-                state = aggregate.decider().evolve(state, event);
+                state = evolve(aggregate, state, recorded);
                 version = recorded.version();
             }
             if (page.size() < PAGE) break;

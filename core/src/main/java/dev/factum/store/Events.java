@@ -48,6 +48,13 @@ public interface Events {
     /** Events of a stream after a version, in order. */
     List<Recorded<byte[]>> read(StreamId stream, long afterVersion, int limit);
 
+    /**
+     * All events of several streams of a category, by id and in order; a stream without events is not in it.
+     *
+     * @return nothing at all if there are more than {@code limit} events: then they are to be read stream by stream
+     */
+    Optional<Map<String, List<Recorded<byte[]>>>> read(String category, Collection<String> ids, int limit);
+
     /** The entry with this id, wherever it stands. */
     Optional<Recorded<byte[]>> find(UUID id);
 

@@ -214,6 +214,18 @@ final class PostgresEvents implements Events {
                 limit);
     }
 
+    @Override
+    public Optional<Map<String, List<Recorded<byte[]>>>> read(String category, Collection<String> ids, int limit) {
+        var events = query(
+                COLUMNS + "where category = ? and key = any (?) and version is not null order by key, version limit ?",
+                category,
+                column("text", List.copyOf(ids), id -> id),
+                limit + 1);
+        return events.size() > limit
+                ? Optional.empty()
+                : Optional.of(events.stream().collect(Collectors.groupingBy(e -> e.stream().id())));
+    }
+
     List<Recorded<byte[]>> trace(String correlation, int limit) {
         return query(COLUMNS + "where correlation = ? order by position limit ?", correlation, limit);
     }

@@ -23,7 +23,8 @@ final class InventoryService {
                 })
                 .reacts(Subscription.of("shipments", Shipping.EVENTS, (event, tx) -> {
                     switch (event.payload()) {
-                        case Shipping.Event.Shipped s -> shipped(s.orderId(), tx);
+                        // late, after a release, it is nothing: the goods were called back
+                        case Shipping.Event.Shipped s -> Reservations.of(tx.connection()).ship(s.orderId());
                         case Shipping.Event.Recalled r -> {}
                     }
                 }))
@@ -35,41 +36,21 @@ final class InventoryService {
     }
 
     private static Decision<Void> reserve(Inventory.Command.Reserve r, Transaction tx) throws SQLException {
-        var stock = Stock.of(tx.connection());
-        var reservations = new Reservations(tx.connection());
-        var status = reservations.status(r.orderId());
-        if (status.isPresent())
-            return status.get() == Status.RELEASED
-                    ? Decision.refuse(
-                            "stock.released", "order " + r.orderId() + " was called off before it was reserved")
+        var outcome = Reservations.of(tx.connection()).reserve(r.orderId(), r.units());
+        if (outcome.before().isPresent())
+            return outcome.before().get() == Status.RELEASED
+                    ? Decision.refuse("stock.released", "order " + r.orderId() + " was called off before it was reserved")
                     : Decision.nothing();
-        var missing = stock.take(r.units());
-        if (missing.isPresent()) return Decision.refuse("stock.short", "not enough of " + missing.get());
-        reservations.set(r.orderId(), Status.RESERVED);
-        reservations.keep(r.orderId(), r.units());
+        if (outcome.missing().isPresent())
+            return Decision.refuse("stock.short", "not enough of " + outcome.missing().get());
         tx.send(Inventory.EVENTS, new Inventory.Event.StockReserved(r.orderId()));
         return Decision.nothing();
     }
 
-    /** By reservation, not by products: repeated it gives nothing back, and before its reservation it leaves a mark that refuses it. */
+    /** By reservation, not by products: repeated it gives nothing back. */
     private static Decision<Void> release(String orderId, Transaction tx) throws SQLException {
-        var stock = Stock.of(tx.connection());
-        var reservations = new Reservations(tx.connection());
-        var status = reservations.status(orderId).orElse(null);
-        if (status == Status.RELEASED) return Decision.nothing();
-        if (status == Status.RESERVED) stock.release(reservations.units(orderId));
-        if (status == Status.SHIPPED) stock.unship(reservations.units(orderId));
-        reservations.set(orderId, Status.RELEASED);
-        tx.send(Inventory.EVENTS, new Inventory.Event.StockReleased(orderId));
+        if (Reservations.of(tx.connection()).release(orderId))
+            tx.send(Inventory.EVENTS, new Inventory.Event.StockReleased(orderId));
         return Decision.nothing();
-    }
-
-    /** Late, after a release, it is nothing: the goods were called back. */
-    private static void shipped(String orderId, Transaction tx) throws SQLException {
-        var stock = Stock.of(tx.connection());
-        var reservations = new Reservations(tx.connection());
-        if (reservations.status(orderId).orElse(null) != Status.RESERVED) return;
-        stock.ship(reservations.units(orderId));
-        reservations.set(orderId, Status.SHIPPED);
     }
 }

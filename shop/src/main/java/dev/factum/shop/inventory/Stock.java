@@ -6,12 +6,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * The tables of stock. A reservation touches 25 products on average and up to 675, all or nothing: one guarded statement on a row a product
- * does that, where a stream a product would not. Stock is changed by one transaction at a time: batches lock the products of many orders in
- * no common order and would deadlock.
+ * The stock of each product. It is changed by one transaction at a time: batches touch the products of many orders in no common order, and
+ * would deadlock.
  */
 final class Stock {
     private final Connection c;
@@ -20,27 +18,15 @@ final class Stock {
         this.c = c;
     }
 
-    /** Waits for its turn. */
+    /** Once it is this transaction's turn. */
     static Stock of(Connection c) throws SQLException {
-        try (var lock = c.prepareStatement("select pg_advisory_xact_lock(hashtext('stock'))")) {
-            lock.execute();
-        }
+        await(c);
         return new Stock(c);
     }
 
-    /** @return the first product, by its code, of which there is not enough; then nothing was taken */
-    Optional<String> take(List<Units> wanted) throws SQLException {
-        try (var statement = c.prepareStatement("""
-                with want as (select * from unnest(?::text[], ?::int[]) w (sku, units)),
-                short as (select w.sku from want w left join stock s using (sku) where s.sku is null or s.on_hand < w.units order by w.sku limit 1),
-                taken as (update stock s set on_hand = s.on_hand - w.units, reserved = s.reserved + w.units
-                            from want w where s.sku = w.sku and not exists (select 1 from short))
-                select sku from short
-                """)) {
-            bind(statement, wanted);
-            try (var rows = statement.executeQuery()) {
-                return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
-            }
+    static void await(Connection c) throws SQLException {
+        try (var lock = c.prepareStatement("select pg_advisory_xact_lock(hashtext('stock'))")) {
+            lock.execute();
         }
     }
 
@@ -98,28 +84,6 @@ final class Stock {
             statement.setString(4, sku);
             statement.executeUpdate();
         }
-    }
-
-    void release(List<Units> units) throws SQLException {
-        run("""
-                update stock s set reserved = s.reserved - w.units, on_hand = s.on_hand + w.units
-                  from unnest(?::text[], ?::int[]) w (sku, units) where s.sku = w.sku
-                """, units);
-    }
-
-    void ship(List<Units> units) throws SQLException {
-        run("""
-                update stock s set reserved = s.reserved - w.units, shipped = s.shipped + w.units
-                  from unnest(?::text[], ?::int[]) w (sku, units) where s.sku = w.sku
-                """, units);
-    }
-
-    /** What was shipped has come back. */
-    void unship(List<Units> units) throws SQLException {
-        run("""
-                update stock s set shipped = s.shipped - w.units, on_hand = s.on_hand + w.units
-                  from unnest(?::text[], ?::int[]) w (sku, units) where s.sku = w.sku
-                """, units);
     }
 
     private void run(String sql, List<Units> units) throws SQLException {
