@@ -138,7 +138,7 @@ final class Runner implements Runnable {
                 rest(LONGEST_PAUSE);
             } catch (InterruptedException e) {
                 break;
-            } catch (Exception e) {
+            } catch (Exception | Error e) {
                 if (stopping) break;
                 if (failures++ == 0) LOG.warn("{} waits: {}", name(), Hold.text(e), e);
                 state(State.PAUSED, Hold.text(e));
