@@ -20,6 +20,7 @@ import dev.factum.store.Store;
 import dev.factum.store.Transaction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** The door for clients' commands: inbox, load, decide, append, answer; again from the start on a conflict. */
@@ -59,7 +60,7 @@ final class TakeCommand {
                     var decision = unit.as(cause).execute(aggregate, command);
                     return new Decided<>(decision, unit.versions(aggregate, command));
                 },
-                outcome -> events(aggregate, stream, outcome));
+                (session, outcome) -> events(aggregate, stream, session, outcome));
     }
 
     Outcome<Void> execute(String consumer, Cause cause, Handling work) {
@@ -69,7 +70,7 @@ final class TakeCommand {
                 consumer,
                 handled,
                 unit -> new Decided<>(work.run(unit.as(cause)), new Versions(0, 0)),
-                outcome -> List.of());
+                (session, outcome) -> List.of());
     }
 
     void transact(Cause cause, Transaction.Work work) {
@@ -110,14 +111,13 @@ final class TakeCommand {
     }
 
     private <E> Outcome<E> take(
-            String consumer, Handled handled, Deciding<E> deciding, Function<Inbox.Outcome, List<E>> events) {
+            String consumer, Handled handled, Deciding<E> deciding, BiFunction<Session, Inbox.Outcome, List<E>> events) {
         return again(() -> {
             try (var session = store.begin()) {
-                if (session.inbox().record(consumer, List.of(handled)).isEmpty())
-                    return repeated(session.inbox()
-                            .outcome(consumer, handled.message())
-                            .orElseThrow(() -> new Undecodable("the id " + handled.message() + " was used for another message of "
-                                    + consumer + ": a command needs an id of its own")), events);
+                if (session.inbox().record(consumer, List.of(handled)).isEmpty()) {
+                    var outcome = outcome(session, consumer, handled);
+                    return repeated(outcome, events.apply(session, outcome));
+                }
                 var unit = units.apply(session);
                 var decided = decide(deciding, unit);
                 unit.flush();
@@ -146,19 +146,27 @@ final class TakeCommand {
                 : new Inbox.Outcome(null, null, versions.from(), versions.to(), unit.last());
     }
 
-    private <E> Outcome<E> repeated(Inbox.Outcome outcome, Function<Inbox.Outcome, List<E>> events) {
+    private static Inbox.Outcome outcome(Session session, String consumer, Handled handled) {
+        return session.inbox()
+                .outcome(consumer, handled.message())
+                .orElseThrow(() -> new Undecodable("the id " + handled.message() + " was used for another message of "
+                        + consumer + ": a command needs an id of its own"));
+    }
+
+    private <E> Outcome<E> repeated(Inbox.Outcome outcome, List<E> events) {
         var last = outcome.last();
         Decision<E> decision = outcome.code() == null
-                ? Decision.accept(events.apply(outcome))
+                ? Decision.accept(events)
                 : Decision.refuse(outcome.code(), outcome.reason() == null ? "" : outcome.reason());
         return new Outcome<>(decision, new Position(blueprint.name, last.at(), last.sub()), true);
     }
 
-    private <C, S, E> List<E> events(Aggregate<C, S, E> aggregate, StreamId stream, Inbox.Outcome outcome) {
+    /** In the session that is open: a second connection beside it could be the one that all others wait for. */
+    private <C, S, E> List<E> events(Aggregate<C, S, E> aggregate, StreamId stream, Session session, Inbox.Outcome outcome) {
         int count = (int) (outcome.toVersion() - outcome.fromVersion());
         if (count == 0) return List.of();
         var events = new ArrayList<E>(count);
-        for (var recorded : store.read(stream, outcome.fromVersion(), count))
+        for (var recorded : session.events().read(stream, outcome.fromVersion(), count))
             events.add(aggregate.events().cast(letters.open(Place.LOG, recorded.envelope())));
         return events;
     }
