@@ -112,6 +112,7 @@ final class Runner implements Runnable {
             throw new IllegalStateException(name() + " is " + state + " on this instance: ask the one that owns it");
         var question = new Question(asked, new CompletableFuture<>());
         questions.add(question);
+        if (hold == null) refuseQuestions(); // it may have let go since, and look at them no more
         bell.ring();
         try {
             return question.answer().get();
