@@ -1,6 +1,11 @@
 package dev.factum.test;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.zaxxer.hikari.HikariDataSource;
+import dev.factum.Factum;
+import dev.factum.Factum.State;
+import dev.factum.Factum.Status;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,5 +43,17 @@ abstract class OnBoth {
     @AfterEach
     void clearTheStage() throws Exception {
         stage.close();
+    }
+
+    static Status status(Factum factum, String reader) {
+        return factum.status().stream()
+                .filter(s -> s.reader().equals(reader))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    static void awaitState(Factum factum, String reader, State state) {
+        Eventually.holds(() ->
+                assertThat(status(factum, reader)).extracting(Status::state).isEqualTo(state));
     }
 }
