@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * Commits a batch whole if it can. A batch that fails is rolled back and run again in halves, in order, so that what fails is found among the
- * rest and nothing overtakes; alone, it is parked. When the world fails nothing is parked, and the caller begins again from the checkpoint,
+ * rest and nothing overtakes; alone, it is parked. So is what conflicts again and again: it must not stop the others. When the world fails nothing is parked, and the caller begins again from the checkpoint,
  * because whether the commit arrived is not known.
  */
 final class DeliverBatch {
@@ -23,27 +23,33 @@ final class DeliverBatch {
     }
 
     void deliver(List<Incoming> items, Map<Place, Mark> upTo) throws Exception {
-        int conflicts = 0;
-        while (true) {
+        for (int conflicts = 1; ; conflicts++) {
             try {
                 hold.commit(items, perform(items), upTo);
                 return;
             } catch (Fenced | UnknownType | InterruptedException e) {
                 throw e;
             } catch (VersionConflict e) {
-                if (++conflicts > attempts) throw e;
+                if (conflicts < attempts) continue;
+                findFailing(items, e, upTo);
+                return;
             } catch (Exception e) {
                 if (hold.worldFailed(e)) throw e;
-                if (items.size() == 1) {
-                    hold.commit(items, Map.of(items.getFirst(), e), upTo);
-                } else {
-                    int half = items.size() / 2;
-                    deliver(items.subList(0, half), marksOf(items.subList(0, half)));
-                    deliver(items.subList(half, items.size()), upTo);
-                }
+                findFailing(items, e, upTo);
                 return;
             }
         }
+    }
+
+    private void findFailing(List<Incoming> items, Exception failure, Map<Place, Mark> upTo) throws Exception {
+        if (items.isEmpty()) throw failure;
+        if (items.size() == 1) {
+            hold.commit(items, Map.of(items.getFirst(), failure), upTo);
+            return;
+        }
+        int half = items.size() / 2;
+        deliver(items.subList(0, half), marksOf(items.subList(0, half)));
+        deliver(items.subList(half, items.size()), upTo);
     }
 
     private Map<Incoming, Exception> perform(List<Incoming> items) throws Exception {

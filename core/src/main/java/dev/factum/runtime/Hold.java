@@ -1,6 +1,7 @@
 package dev.factum.runtime;
 
 import dev.factum.event.FactumException;
+import dev.factum.log.VersionConflict;
 import dev.factum.store.Inbox.Handled;
 import dev.factum.store.Mark;
 import dev.factum.store.Owned;
@@ -92,7 +93,7 @@ final class Hold {
                     live.add(item);
                 }
             }
-            if (!live.isEmpty()) handler.handle(live, unit);
+            if (!live.isEmpty()) handle(live, unit);
             if (!rows.isEmpty()) session.parked().park(rows);
             unit.flush();
             session.checkpoints().save(name(), epoch, upTo);
@@ -100,6 +101,15 @@ final class Hold {
             parkedKeys.addAll(held);
             marks.putAll(upTo);
             unit.committed();
+        }
+    }
+
+    /** An error of the handler's own code is the message's failure like any other; running out of memory is not. */
+    void handle(List<Incoming> items, UnitOfWork unit) throws Exception {
+        try {
+            handler.handle(items, unit);
+        } catch (StackOverflowError | LinkageError | AssertionError e) {
+            throw new IllegalStateException(name() + " failed: " + e, e);
         }
     }
 
@@ -148,10 +158,12 @@ final class Hold {
         return text.length() > ERROR_KEPT ? text.substring(0, ERROR_KEPT) : text;
     }
 
-    /** Whether to wait and try the same again, rather than park. */
+    /** Whether to wait and try the same again, rather than park. A conflict is the work's own: another try may have it for ever. */
     boolean worldFailed(Throwable failure) {
-        for (var e = failure; e != null; e = e.getCause())
+        for (var e = failure; e != null; e = e.getCause()) {
+            if (e instanceof VersionConflict) return false;
             if (e instanceof java.io.IOException || (e instanceof FactumException f && f.retryHelps())) return true;
+        }
         return store.worldFailed(failure);
     }
 }

@@ -76,8 +76,14 @@ final class Letters {
 
     /** The class of a message from a place, or nothing if that type and version are not known there. */
     @Nullable Class<?> type(Place place, Envelope<?> envelope) {
-        var types = place.equals(Place.LOG) ? blueprint.events : blueprint.typesOf(place.source());
-        return types.find(envelope.type(), envelope.version()).orElse(null);
+        return types(place).find(envelope.type(), envelope.version()).orElse(null);
+    }
+
+    /** Answers go where a command says, so their topics are not declared by whoever answers. */
+    private Types types(Place place) {
+        if (place.equals(Place.LOG)) return blueprint.events;
+        var isAnswers = place.source().endsWith(Answer.SUFFIX) && blueprint.topic(place.source()) == null;
+        return isAnswers ? ANSWERS : blueprint.typesOf(place.source());
     }
 
     /** @throws Undecodable if its type is not known at that place, or the bytes are not of it */

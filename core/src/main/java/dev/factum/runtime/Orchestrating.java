@@ -6,6 +6,7 @@ import dev.factum.event.Types;
 import dev.factum.log.Recorded;
 import dev.factum.log.Source;
 import dev.factum.log.StreamId;
+import dev.factum.log.VersionConflict;
 import dev.factum.saga.Course;
 import dev.factum.saga.Course.Advance;
 import dev.factum.saga.Course.Answers;
@@ -267,7 +268,7 @@ final class Orchestrating<S> implements Handler {
                 if (unit.session.timers().take(timers, key, letters.now())) timedOut(key, unit);
             });
         } catch (RuntimeException e) {
-            if (e instanceof Fenced || hold.worldFailed(e)) throw e;
+            if (e instanceof Fenced || e instanceof VersionConflict || hold.worldFailed(e)) throw e;
             LOG.error("saga {} of {} cannot take its deadline, tried again in {}: {}", saga.name(), key, AGAIN, Hold.text(e));
             hold.transact(unit -> unit.session.timers().set(timers, Map.of(key, letters.now().plus(AGAIN))));
         }

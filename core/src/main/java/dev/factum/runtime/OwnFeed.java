@@ -34,20 +34,23 @@ final class OwnFeed implements Feed {
         var page = tail.after(cursor, max);
         if (page.isEmpty()) return Batch.NONE;
         var items = new ArrayList<Incoming>();
-        for (var entry : page) {
-            checkKnown(entry);
-            if (wanted.test(entry)) items.add(entry);
-        }
-        cursor = page.getLast().mark;
+        var known = page.stream().takeWhile(this::isKnown).toList();
+        if (known.isEmpty()) throw unknown(page.getFirst());
+        for (var entry : known) if (wanted.test(entry)) items.add(entry);
+        cursor = known.getLast().mark;
         return new Batch(items, Map.of(Place.LOG, cursor));
     }
 
-    private void checkKnown(Incoming entry) {
-        if (isMessage(entry)) return;
-        var envelope = entry.envelope;
-        if (blueprint.events.find(envelope.type(), envelope.version()).isEmpty())
-            throw new UnknownType(envelope.type() + "/" + envelope.version() + " at " + blueprint.name + ":"
-                    + entry.mark.at());
+    private boolean isKnown(Incoming entry) {
+        return isMessage(entry)
+                || blueprint.events
+                        .find(entry.envelope.type(), entry.envelope.version())
+                        .isPresent();
+    }
+
+    private UnknownType unknown(Incoming entry) {
+        return new UnknownType(entry.envelope.type() + "/" + entry.envelope.version() + " at " + blueprint.name + ":"
+                + entry.mark.at());
     }
 
     /** Whether an entry is a message on its way to a topic. */

@@ -2,7 +2,6 @@ package dev.factum.runtime;
 
 import dev.factum.log.Recorded;
 import dev.factum.log.StreamId;
-import dev.factum.log.VersionConflict;
 import dev.factum.store.Fenced;
 import dev.factum.store.ParkedMessages.Row;
 import dev.factum.store.Place;
@@ -58,7 +57,7 @@ final class RedriveKeys {
             failure = hold.handler.perform(List.of(item)).get(item);
             if (failure == null) {
                 hold.transact(unit -> {
-                    hold.handler.handle(List.of(item), unit);
+                    hold.handle(List.of(item), unit);
                     unit.session.parked().remove(row.number());
                 });
                 LOG.info("{} has handled {} at attempt {}", hold.name(), row.envelope(), row.attempts() + 1);
@@ -66,8 +65,6 @@ final class RedriveKeys {
             }
         } catch (Fenced | UnknownType | InterruptedException e) {
             throw e;
-        } catch (VersionConflict e) {
-            return false;
         } catch (Exception e) {
             if (hold.worldFailed(e)) throw e;
             failure = e;

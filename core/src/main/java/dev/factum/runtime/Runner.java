@@ -111,6 +111,7 @@ final class Runner implements Runnable {
             throw new IllegalStateException(name() + " is " + state + " on this instance: ask the one that owns it");
         var question = new Question(asked, new CompletableFuture<>());
         questions.add(question);
+        if (hold == null) refuseQuestions(); // it may have let go since, and look at them no more
         bell.ring();
         try {
             return question.answer().get();
@@ -135,7 +136,9 @@ final class Runner implements Runnable {
                 LOG.error("{}: {}", name(), e.getMessage());
                 state(State.HANDED_OVER, e.getMessage());
                 rest(LONGEST_PAUSE);
-            } catch (Exception e) {
+            } catch (InterruptedException e) {
+                break;
+            } catch (Exception | Error e) {
                 if (stopping) break;
                 if (failures++ == 0) LOG.warn("{} waits: {}", name(), Hold.text(e));
                 LOG.debug("{} waits", name(), e);

@@ -160,6 +160,7 @@ final class TakeCommand {
         return new Outcome<>(decision, new Position(blueprint.name, last.at(), last.sub()), true);
     }
 
+    /** In the session that is open: a second connection beside it could be the one that all others wait for. */
     private <C, S, E> List<E> events(
             Aggregate<C, S, E> aggregate, StreamId stream, Session session, Inbox.Outcome outcome) {
         int count = (int) (outcome.toVersion() - outcome.fromVersion());

@@ -310,7 +310,7 @@ abstract class LogContract extends OpenStore {
     void the_head_is_the_place_of_the_last_entry_that_can_be_read() {
         assertThat(store.head()).isEqualTo(Mark.START);
         var last = append(toStream("a", ExpectedVersion.any(), 3));
-        Eventually.holds(() -> assertThat(store.head()).isEqualTo(last));
+        Eventually.holds(suite().patience(), () -> assertThat(store.head()).isEqualTo(last));
         assertThat(log(3).getLast().envelope().id()).isEqualTo(last.event());
     }
 
@@ -353,9 +353,12 @@ abstract class LogContract extends OpenStore {
         append(new Append.ToStream(stream("a"), ExpectedVersion.any(), List.of(first)));
         append(toStream("a", ExpectedVersion.any(), 1));
         append(new Append.ToTopic("some.topic", List.of(second)));
-        Eventually.holds(() -> assertThat(store.trace("mine", 10))
-                .extracting(e -> e.envelope().id())
-                .containsExactly(first.envelope().id(), second.envelope().id()));
+        Eventually.holds(
+                suite().patience(),
+                () -> assertThat(store.trace("mine", 10))
+                        .extracting(e -> e.envelope().id())
+                        .containsExactly(
+                                first.envelope().id(), second.envelope().id()));
         assertThat(store.trace("mine", 1)).hasSize(1);
         assertThat(store.trace("nobody's", 10)).isEmpty();
     }

@@ -60,12 +60,11 @@ abstract class OpenStore {
 
     Store store;
 
-    /** See {@link StoreContract#store}. */
-    abstract Store store(String readModel) throws Exception;
+    abstract StoreContract suite();
 
     @BeforeEach
     void openStore() throws Exception {
-        store = store(DDL);
+        store = suite().store(DDL);
         store.open(LOG, Set.of(HAPPENED, STEPPED), List.of(TABLE));
     }
 
@@ -123,7 +122,8 @@ abstract class OpenStore {
     }
 
     final List<Recorded<byte[]>> log(int count) {
-        Eventually.holds(() -> assertThat(store.read(0, 0, 1_000)).hasSize(count));
+        Eventually.holds(
+                suite().patience(), () -> assertThat(store.read(0, 0, 1_000)).hasSize(count));
         return store.read(0, 0, 1_000);
     }
 

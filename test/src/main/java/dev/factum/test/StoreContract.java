@@ -1,6 +1,7 @@
 package dev.factum.test;
 
 import dev.factum.store.Store;
+import java.time.Duration;
 import org.junit.jupiter.api.Nested;
 
 /**
@@ -16,67 +17,72 @@ public abstract class StoreContract {
      */
     protected abstract Store store(String readModel) throws Exception;
 
+    /** How long a committed entry may take to be readable; only failures wait for it. */
+    protected Duration patience() {
+        return Eventually.AT_MOST;
+    }
+
     @Nested
-    class TheLog extends LogContract {
+    class LogSuite extends LogContract {
         @Override
-        Store store(String readModel) throws Exception {
-            return StoreContract.this.store(readModel);
+        StoreContract suite() {
+            return StoreContract.this;
         }
     }
 
     @Nested
-    class Transactions extends TransactionContract {
+    class TransactionSuite extends TransactionContract {
         @Override
-        Store store(String readModel) throws Exception {
-            return StoreContract.this.store(readModel);
+        StoreContract suite() {
+            return StoreContract.this;
         }
     }
 
     @Nested
-    class TheInbox extends InboxContract {
+    class InboxSuite extends InboxContract {
         @Override
-        Store store(String readModel) throws Exception {
-            return StoreContract.this.store(readModel);
+        StoreContract suite() {
+            return StoreContract.this;
         }
     }
 
     @Nested
-    class Checkpoints extends CheckpointContract {
+    class CheckpointSuite extends CheckpointContract {
         @Override
-        Store store(String readModel) throws Exception {
-            return StoreContract.this.store(readModel);
+        StoreContract suite() {
+            return StoreContract.this;
         }
     }
 
     @Nested
-    class ParkedMessages extends ParkingContract {
+    class ParkingSuite extends ParkingContract {
         @Override
-        Store store(String readModel) throws Exception {
-            return StoreContract.this.store(readModel);
+        StoreContract suite() {
+            return StoreContract.this;
         }
     }
 
     @Nested
-    class Timers extends TimerContract {
+    class TimerSuite extends TimerContract {
         @Override
-        Store store(String readModel) throws Exception {
-            return StoreContract.this.store(readModel);
+        StoreContract suite() {
+            return StoreContract.this;
         }
     }
 
     @Nested
-    class Sagas extends SagaContract {
+    class SagaSuite extends SagaContract {
         @Override
-        Store store(String readModel) throws Exception {
-            return StoreContract.this.store(readModel);
+        StoreContract suite() {
+            return StoreContract.this;
         }
     }
 
     @Nested
-    class ReadModels extends ReadModelContract {
+    class ReadModelSuite extends ReadModelContract {
         @Override
-        Store store(String readModel) throws Exception {
-            return StoreContract.this.store(readModel);
+        StoreContract suite() {
+            return StoreContract.this;
         }
     }
 }

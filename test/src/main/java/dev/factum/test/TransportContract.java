@@ -8,6 +8,7 @@ import dev.factum.topic.Transport.Delivery;
 import dev.factum.topic.Transport.Message;
 import dev.factum.topic.Transport.Receipt;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,6 +36,11 @@ public abstract class TransportContract {
 
     /** A transport, asked for before each test and closed after it. What lies in other tests' topics does not matter. */
     protected abstract Transport transport() throws Exception;
+
+    /** How long a published message may take to be delivered; only failures wait for it. */
+    protected Duration patience() {
+        return Eventually.AT_MOST;
+    }
 
     @BeforeEach
     void openTransport() throws Exception {
@@ -129,7 +135,7 @@ public abstract class TransportContract {
         publish(first, second);
         try (var reader = read(topic)) {
             var ids = new ArrayList<UUID>();
-            Eventually.holds(() -> {
+            Eventually.holds(patience(), () -> {
                 reader.poll(10).forEach(d -> ids.add(d.message().id()));
                 assertThat(ids).contains(first.id(), second.id());
             });
@@ -276,7 +282,7 @@ public abstract class TransportContract {
         var topic = declared();
         publish(messages(topic, 10));
         try (var reader = read(topic)) {
-            Eventually.holds(() -> assertThat(reader.behind()).isEqualTo(10));
+            Eventually.holds(patience(), () -> assertThat(reader.behind()).isEqualTo(10));
             var page = poll(reader, 4);
             assertThat(reader.behind()).isEqualTo(10);
             reader.done(page);
@@ -293,7 +299,7 @@ public abstract class TransportContract {
         try (var reader = transport.consume(topic, "readers", Map.of(), woken::countDown)) {
             assertThat(reader.poll(1)).isEmpty();
             publish(message(topic, "a"));
-            assertThat(woken.await(Eventually.AT_MOST.toSeconds(), TimeUnit.SECONDS))
+            assertThat(woken.await(patience().toMillis(), TimeUnit.MILLISECONDS))
                     .isTrue();
             drain(reader, 1);
         }
@@ -318,7 +324,7 @@ public abstract class TransportContract {
                         .toArray(Message[]::new)));
             return mine;
         });
-        var delivered = tail.get(2 * Eventually.AT_MOST.toSeconds(), TimeUnit.SECONDS);
+        var delivered = tail.get(2 * patience().toMillis(), TimeUnit.MILLISECONDS);
         assertThat(delivered).extracting(d -> d.message().id()).doesNotHaveDuplicates();
         for (int p = 0; p < publishers; p++)
             for (var key : List.of("p" + p + "-0", "p" + p + "-1"))
@@ -351,9 +357,9 @@ public abstract class TransportContract {
     }
 
     /** Something, as soon as there is something. */
-    private static List<Delivery> poll(Consumption reader, int max) {
+    private List<Delivery> poll(Consumption reader, int max) {
         var page = new ArrayList<Delivery>();
-        Eventually.holds(() -> {
+        Eventually.holds(patience(), () -> {
             page.addAll(reader.poll(max));
             assertThat(page).isNotEmpty();
         });
@@ -361,9 +367,9 @@ public abstract class TransportContract {
     }
 
     /** So many, and no more. */
-    private static List<Delivery> drain(Consumption reader, int count) {
+    private List<Delivery> drain(Consumption reader, int count) {
         var delivered = new ArrayList<Delivery>();
-        Eventually.holds(() -> {
+        Eventually.holds(patience(), () -> {
             delivered.addAll(reader.poll(count));
             assertThat(delivered).hasSizeGreaterThanOrEqualTo(count);
         });

@@ -1,0 +1,7 @@
+package dev.factum.test;
+
+/** What a test runs on. */
+enum On {
+    MEMORY,
+    POSTGRES
+}
