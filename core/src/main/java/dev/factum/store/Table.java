@@ -1,5 +1,6 @@
 package dev.factum.store;
 
+import java.lang.reflect.Method;
 import java.util.regex.Pattern;
 
 /**
@@ -10,6 +11,16 @@ import java.util.regex.Pattern;
  * @param version from 1; another version is another read model: it is rebuilt from the log
  */
 public record Table<R>(String name, int version, Class<R> row) {
+    /** Looking an accessor up costs more than calling it. */
+    private static final ClassValue<Method> KEYS = new ClassValue<>() {
+        @Override
+        protected Method computeValue(Class<?> type) {
+            var accessor = type.getRecordComponents()[0].getAccessor();
+            accessor.setAccessible(true);
+            return accessor;
+        }
+    };
+
     private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
 
     public Table {
@@ -30,9 +41,7 @@ public record Table<R>(String name, int version, Class<R> row) {
     /** The key of a row: its first component. */
     public String key(R value) {
         try {
-            var accessor = row.getRecordComponents()[0].getAccessor();
-            accessor.setAccessible(true);
-            return (String) accessor.invoke(value);
+            return (String) KEYS.get(row).invoke(value);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot read the key of a row of " + name, e);
         }

@@ -40,6 +40,7 @@ final class ShopProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx320m",
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-classpath",
                 target.resolve("classes") + ":" + Files.readString(target.resolve("classpath")),
                 "dev.factum.shop.Main"));
