@@ -2,6 +2,7 @@ package dev.factum.shop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.factum.test.PostgresForTests;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -10,6 +11,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -20,6 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
@@ -28,6 +31,9 @@ import tools.jackson.databind.JsonNode;
 class ShopTest {
     private static final int KILLS = 4;
     private static final int INVOICES = 420;
+
+    @RegisterExtension
+    static final PostgresForTests postgres = new PostgresForTests();
 
     @TempDir
     Path folder;
@@ -59,7 +65,7 @@ class ShopTest {
         var random = new Random(seed);
         System.out.println("kills with the seed " + seed);
         var data = folder.resolve("some.csv");
-        int orders = write(data);
+        int orders = write(data, INVOICES);
         for (int kill = 1; kill <= KILLS; kill++) {
             try (var shop = ShopProcess.start(folder, Map.of("DATA", data.toString()))) {
                 shop.awaitOrders((long) orders * kill / (KILLS + 1) - random.nextInt(20));
@@ -78,6 +84,29 @@ class ShopTest {
         }
         assertNothingIsLeftRunning();
         System.out.println("kills: " + KILLS + ", wrong books: 0");
+    }
+
+    /** A server that somebody else runs, with a login that may create schemas and roles. */
+    @Test
+    void an_own_server_serves_as_well_and_a_second_run_recognises_what_is_done() throws Exception {
+        var data = folder.resolve("few.csv");
+        int orders = write(data, 30);
+        var settings = Map.of("DATA", data.toString(), "ONCE", "1", "PG_URL", ownServer());
+        assertThat(orders).isPositive();
+        try (var first = ShopProcess.start(folder, settings)) {
+            assertThat(first.await()).as(first::output).isZero();
+        }
+        try (var second = ShopProcess.start(folder, settings)) {
+            assertThat(second.await()).as(second::output).isZero();
+            assertThat(second.output()).contains("commands were there already");
+        }
+    }
+
+    private static String ownServer() throws SQLException {
+        try (var c = postgres.superuser().getConnection()) {
+            var url = c.getMetaData().getURL();
+            return url + (url.contains("?") ? "&" : "?") + "user=postgres";
+        }
     }
 
     @Test
@@ -122,7 +151,7 @@ class ShopTest {
     }
 
     /** The first invoices of December, with three bad rows among them. @return how many of them are orders */
-    private static int write(Path data) throws IOException {
+    private static int write(Path data, int count) throws IOException {
         Set<String> invoices = new LinkedHashSet<>();
         Set<String> orders = new LinkedHashSet<>();
         var lines = new ArrayList<String>();
@@ -131,7 +160,7 @@ class ShopTest {
                 StandardCharsets.UTF_8))) {
             for (var line = in.readLine(); line != null; line = in.readLine()) {
                 var invoice = line.substring(0, line.indexOf(','));
-                if (!lines.isEmpty() && invoices.add(invoice) && invoices.size() > INVOICES) break;
+                if (!lines.isEmpty() && invoices.add(invoice) && invoices.size() > count) break;
                 lines.add(line);
                 if (invoice.matches("\\d{6}") && !line.matches(".*,-\\d+,2010-.*")) orders.add(invoice);
             }

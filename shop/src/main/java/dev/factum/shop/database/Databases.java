@@ -7,9 +7,11 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,8 +71,26 @@ public final class Databases {
             if (fresh) statement.execute("drop schema if exists " + schema + " cascade");
             statement.execute("create schema if not exists " + schema + (roles ? " authorization " + role : ""));
         }
-        var own = url + (url.contains("?") ? "&" : "?") + "currentSchema=" + schema + "&ApplicationName=" + service;
-        access.put(service, roles ? new Access(own, role, password, schema) : new Access(own, "", "", schema));
+        var place = "currentSchema=" + schema + "&ApplicationName=" + service;
+        access.put(
+                service,
+                roles
+                        ? new Access(with(withoutLogin(), place), role, password, schema)
+                        : new Access(with(url, place), "", "", schema));
+    }
+
+    private static String with(String address, String parameters) {
+        return address + (address.contains("?") ? "&" : "?") + parameters;
+    }
+
+    /** A login in the address would go before a service's own. */
+    private String withoutLogin() {
+        var parts = url.split("\\?", 2);
+        if (parts.length == 1) return url;
+        var others = Arrays.stream(parts[1].split("&"))
+                .filter(p -> !p.startsWith("user=") && !p.startsWith("password="))
+                .collect(Collectors.joining("&"));
+        return others.isEmpty() ? parts[0] : parts[0] + "?" + others;
     }
 
     /** Not the bare name: {@code order} is a word of SQL. */
