@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.TestExecutionListener;
@@ -425,6 +426,7 @@ class BrokenAdaptersTest {
     /** What a broken method does. */
     @FunctionalInterface
     private interface Fault {
+        @Nullable
         Object call(Object[] args) throws Exception;
     }
 

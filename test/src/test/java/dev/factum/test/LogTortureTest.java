@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -271,7 +272,7 @@ class LogTortureTest {
             var last = new HashMap<String, Long>();
             int inversions = 0;
             for (var id : read) {
-                var row = versions.get(id);
+                var row = Objects.requireNonNull(versions.get(id));
                 long version = Long.parseLong(row[2]);
                 var before = last.put(row[1], version);
                 if (before != null && version != before + 1) inversions++;

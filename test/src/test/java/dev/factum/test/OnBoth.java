@@ -26,7 +26,7 @@ abstract class OnBoth {
     private static @Nullable HikariDataSource database;
 
     @Parameter
-    On on;
+    On on = On.MEMORY;
 
     Stage stage;
 
