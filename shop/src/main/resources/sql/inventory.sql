@@ -12,14 +12,9 @@ create table if not exists stock (
 
 create table if not exists reservation (
   order_id text primary key,
-  status   text not null
-);
-
-create table if not exists reserved_units (
-  order_id text not null,
-  sku      text not null,
-  units    int not null,
-  primary key (order_id, sku)
+  status   text not null,
+  skus     text[] not null default '{}',
+  units    int[] not null default '{}'
 );
 
 create table if not exists movement (

@@ -50,6 +50,11 @@ final class Fence {
         return !waiting.isEmpty();
     }
 
+    /** Whether a look that has found no position drawn since the last one, on this server, has nothing to add. */
+    boolean isSettled(Instant server) {
+        return waiting.isEmpty() && server.equals(started);
+    }
+
     /** The connection was lost: what was seen of transactions is void; what was decided is not. */
     void reset() {
         waiting.clear();

@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,7 @@ public final class PostgresTopics implements Transport {
     private final Watch watch;
     private final Map<String, Topic> topics = new ConcurrentHashMap<>();
     private final List<Runnable> wakes = new CopyOnWriteArrayList<>();
+    private final AtomicLong published = new AtomicLong();
 
     PostgresTopics(DataSource source, Schema schema, Install install) {
         this.source = source;
@@ -123,6 +125,7 @@ public final class PostgresTopics implements Transport {
                 column("text", batch, m -> m.attributes().get("answerto")),
                 column("text", batch, m -> extensions(m.attributes())),
                 column("bytea", batch, Message::body)));
+        published.incrementAndGet();
         wakes.forEach(Runnable::run);
         return batch.stream().<Receipt>map(m -> new Receipt.Stored(m.id())).toList();
     }
@@ -173,6 +176,9 @@ public final class PostgresTopics implements Transport {
         /** Nothing at or before this is new in any partition. */
         private long read;
 
+        /** There is nothing behind {@link #read} up to here. */
+        private long looked;
+
         private volatile long handled;
 
         private Reading(String name, Topic topic, Map<Integer, Long> resumeAfter, Runnable wake) {
@@ -202,11 +208,19 @@ public final class PostgresTopics implements Transport {
         }
 
         private List<Delivery> next(int max) {
-            long known = watch.safe();
-            var page = known > read ? page(known, max) : List.<Delivery>of();
+            long before = watch.safe();
+            if (before < looked) looked = 0;
+            var page = look(before, max);
             if (!page.isEmpty()) return page;
-            long now = watch.poll();
-            return now > read && now != known ? page(now, max) : page;
+            long now = watch.poll(published.get());
+            return now == before ? page : look(now, max);
+        }
+
+        private List<Delivery> look(long upTo, int max) {
+            if (upTo <= Math.max(read, looked)) return List.of();
+            var page = page(upTo, max);
+            if (page.isEmpty()) looked = upTo;
+            return page;
         }
 
         private List<Delivery> page(long upTo, int max) {

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.zip.CRC32;
 import javax.sql.DataSource;
@@ -16,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * that hint at who owns which reader. Thread-safe.
  */
 final class Watch implements AutoCloseable {
+    private static final long UNSETTLED = -1;
+    private static final long STALE = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long STALE_UNSETTLED = TimeUnit.MILLISECONDS.toNanos(2);
+
     private final DataSource source;
     private final Schema schema;
     private final String poll;
@@ -23,13 +28,16 @@ final class Watch implements AutoCloseable {
     private final Fence fence = new Fence();
     private final Set<String> owned = new HashSet<>();
     private volatile long safe;
+    private volatile boolean unsettled;
+    private volatile long polled;
+    private volatile long answered = -1;
     private @Nullable Connection connection;
 
     /** @param poll the function that polls, {@code event_poll} or {@code message_poll} */
     Watch(DataSource source, Schema schema, String poll) {
         this.source = source;
         this.schema = schema;
-        this.poll = schema.sql("select s, holders, started from $." + poll + "()");
+        this.poll = schema.sql("select s, holders, started from $." + poll + "(?)");
     }
 
     /** Everything up to here may be read, by a snapshot that is taken now. */
@@ -41,12 +49,9 @@ final class Watch implements AutoCloseable {
     long poll() {
         lock.lock();
         try {
-            Sql.query(connection(), poll, row -> {
-                var holders = (String[]) row.getArray(2).getArray();
-                fence.polled(row.getLong(1), new HashSet<>(Arrays.asList(holders)), Sql.time(row, "started"));
-                return row;
-            });
+            if (!look(fence.isWaiting() ? UNSETTLED : fence.safe())) look(UNSETTLED);
             safe = fence.safe();
+            polled = System.nanoTime();
             return safe;
         } catch (RuntimeException e) {
             drop();
@@ -54,6 +59,47 @@ final class Watch implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * The same for many readers: asks unless one of them has, after the last of what is known to be there.
+     *
+     * @param known a count that grows with what is known to be there
+     */
+    long poll(long known) {
+        if (isFresh(known)) return safe;
+        lock.lock();
+        try {
+            if (!isFresh(known)) {
+                poll();
+                answered = known;
+            }
+            return safe;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isFresh(long known) {
+        return answered >= known && System.nanoTime() - polled < (unsettled ? STALE_UNSETTLED : STALE);
+    }
+
+    /** @param seen up to here all is decided; if nothing was drawn since, the server does not look for holders @return whether that says all */
+    private boolean look(long seen) {
+        return Sql.query(
+                        connection(),
+                        poll,
+                        row -> {
+                            var holders = row.getArray(2);
+                            var started = Sql.time(row, "started");
+                            if (holders == null) return fence.isSettled(started);
+                            fence.polled(
+                                    row.getLong(1), new HashSet<>(Arrays.asList((String[]) holders.getArray())), started);
+                            unsettled = fence.isWaiting();
+                            return true;
+                        },
+                        seen)
+                .getFirst();
     }
 
     /** @return whether nobody else holds it; if so, until {@link #release} or until the connection is lost */

@@ -45,13 +45,17 @@ final class Reservations {
                 short as (select w.sku from want w left join stock s using (sku) where s.sku is null or s.on_hand < w.units order by w.sku limit 1),
                 go as (select 1 where not exists (select 1 from known) and not exists (select 1 from short)),
                 taken as (update stock s set on_hand = s.on_hand - w.units, reserved = s.reserved + w.units from want w, go where s.sku = w.sku),
-                kept as (insert into reserved_units (order_id, sku, units) select ?, w.sku, w.units from want w, go),
-                marked as (insert into reservation (order_id, status) select ?, 'RESERVED' from go)
+                kept as (insert into reservation (order_id, status, skus, units) select ?, 'RESERVED', ?, ? from go)
                 select (select status from known), (select sku from short)
                 """)) {
-            statement.setArray(1, c.createArrayOf("text", units.stream().map(Units::sku).toArray()));
-            statement.setArray(2, c.createArrayOf("int4", units.stream().map(Units::units).toArray()));
-            for (int i = 3; i <= 5; i++) statement.setString(i, orderId);
+            var skus = c.createArrayOf("text", units.stream().map(Units::sku).toArray());
+            var counts = c.createArrayOf("int4", units.stream().map(Units::units).toArray());
+            statement.setArray(1, skus);
+            statement.setArray(2, counts);
+            statement.setString(3, orderId);
+            statement.setString(4, orderId);
+            statement.setArray(5, skus);
+            statement.setArray(6, counts);
             try (var row = statement.executeQuery()) {
                 row.next();
                 return new Outcome(
@@ -64,9 +68,9 @@ final class Reservations {
     void ship(String orderId) throws SQLException {
         try (var statement = c.prepareStatement(
                 """
-                with marked as (update reservation set status = 'SHIPPED' where order_id = ? and status = 'RESERVED' returning order_id)
+                with marked as (update reservation set status = 'SHIPPED' where order_id = ? and status = 'RESERVED' returning skus, units)
                 update stock s set reserved = s.reserved - u.units, shipped = s.shipped + u.units
-                  from reserved_units u join marked using (order_id) where s.sku = u.sku
+                  from marked m, unnest(m.skus, m.units) u (sku, units) where s.sku = u.sku
                 """)) {
             statement.setString(1, orderId);
             statement.executeUpdate();
@@ -82,15 +86,16 @@ final class Reservations {
     boolean release(String orderId) throws SQLException {
         try (var statement = c.prepareStatement(
                 """
-                with known as (select status from reservation where order_id = ?),
+                with known as (select status, skus, units from reservation where order_id = ?),
                 marked as (insert into reservation (order_id, status) values (?, 'RELEASED') on conflict (order_id) do update set status = 'RELEASED'),
                 back as (update stock s set on_hand = s.on_hand + u.units,
                            reserved = s.reserved - case k.status when 'RESERVED' then u.units else 0 end,
                            shipped = s.shipped - case k.status when 'SHIPPED' then u.units else 0 end
-                           from reserved_units u, known k where u.order_id = ? and s.sku = u.sku and k.status <> 'RELEASED')
+                           from known k, unnest(k.skus, k.units) u (sku, units) where s.sku = u.sku and k.status <> 'RELEASED')
                 select not exists (select 1 from known where status = 'RELEASED')
                 """)) {
-            for (int i = 1; i <= 3; i++) statement.setString(i, orderId);
+            statement.setString(1, orderId);
+            statement.setString(2, orderId);
             try (var row = statement.executeQuery()) {
                 row.next();
                 return row.getBoolean(1);

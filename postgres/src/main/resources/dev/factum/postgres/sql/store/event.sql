@@ -26,15 +26,23 @@ create trigger event_append_only before update or delete or truncate on event
   for each statement execute function event_is_append_only();
 
 -- One poll of the fence: first the last position drawn, then whoever is appending. VOLATILE in READ COMMITTED gives each statement a
--- snapshot of its own, in this order. Once all of `holders` have ended, everything up to `s` may be read.
-create function event_poll(out s bigint, out holders text[], out started timestamptz) language plpgsql volatile set search_path from current as $$
+-- snapshot of its own, in this order. Once all of `holders` have ended, everything up to `s` may be read. `seen` is a position up to
+-- which all is known to be decided: if none was drawn since, `holders` are not asked for and null.
+create function event_poll(seen bigint, out s bigint, out holders text[], out started timestamptz) language plpgsql volatile set search_path from current as $$
 begin
+  started := pg_postmaster_start_time();
   select case when is_called then last_value else 0 end into s from event_position_seq;
+  if s = seen then return; end if;
   select coalesce(array_agg(distinct l.virtualtransaction), '{}') into holders
     from pg_locks l
    where l.locktype = 'relation' and l.relation = 'event'::regclass
      and l.database = (select oid from pg_database where datname = current_database())
      and l.mode in ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
      and l.granted and l.pid is distinct from pg_backend_pid();
-  started := pg_postmaster_start_time();
+end $$;
+
+-- large values are compressed by whatever is cheap, where the server has it
+do $$ begin
+  alter table event alter column payload set compression lz4;
+exception when feature_not_supported then null;
 end $$;

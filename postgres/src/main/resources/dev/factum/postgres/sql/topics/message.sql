@@ -20,14 +20,21 @@ create table message (
 create index message_topic on message (topic, position);
 
 -- See event_poll.
-create function message_poll(out s bigint, out holders text[], out started timestamptz) language plpgsql volatile set search_path from current as $$
+create function message_poll(seen bigint, out s bigint, out holders text[], out started timestamptz) language plpgsql volatile set search_path from current as $$
 begin
+  started := pg_postmaster_start_time();
   select case when is_called then last_value else 0 end into s from message_position_seq;
+  if s = seen then return; end if;
   select coalesce(array_agg(distinct l.virtualtransaction), '{}') into holders
     from pg_locks l
    where l.locktype = 'relation' and l.relation = 'message'::regclass
      and l.database = (select oid from pg_database where datname = current_database())
      and l.mode in ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
      and l.granted and l.pid is distinct from pg_backend_pid();
-  started := pg_postmaster_start_time();
+end $$;
+
+-- large values are compressed by whatever is cheap, where the server has it
+do $$ begin
+  alter table message alter column body set compression lz4;
+exception when feature_not_supported then null;
 end $$;
