@@ -104,7 +104,12 @@ public interface Factum extends AutoCloseable {
     }
 
     /** How a reader stands. @param behind messages that wait @param parked keys that are parked @param problem of the last failure; null while there is none */
-    record Status(String reader, State state, long behind, int parked, @Nullable String problem) {}
+    record Status(
+            String reader,
+            State state,
+            long behind,
+            int parked,
+            @Nullable String problem) {}
 
     /** What a reader does now. */
     enum State {

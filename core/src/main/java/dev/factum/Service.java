@@ -23,7 +23,8 @@ public record Service(String name, List<Part> parts) {
 
     public Service {
         if (!NAME.matcher(name).matches())
-            throw new IllegalArgumentException("service name '" + name + "': lower case letters, digits and dashes, at most 50");
+            throw new IllegalArgumentException(
+                    "service name '" + name + "': lower case letters, digits and dashes, at most 50");
         parts = List.copyOf(parts);
     }
 
@@ -33,7 +34,8 @@ public record Service(String name, List<Part> parts) {
 
         record Decides<C, S, E>(Aggregate<C, S, E> aggregate) implements Part {}
 
-        record TakesIn<M, C, S, E>(Topic<M> commands, Aggregate<C, S, E> aggregate, Function<M, C> as) implements Part {}
+        record TakesIn<M, C, S, E>(Topic<M> commands, Aggregate<C, S, E> aggregate, Function<M, C> as)
+                implements Part {}
 
         record Handles<M>(Topic<M> commands, Commands<M> handler) implements Part {}
 

@@ -19,7 +19,8 @@ public record Settings(Clock clock, Ids ids, int batch, Duration idle, int calls
     public static final Settings DEFAULT = of(Clock.systemUTC());
 
     public Settings {
-        if (batch < 1 || batch > 10_000) throw new IllegalArgumentException("a batch has 1 to 10,000 messages, not " + batch);
+        if (batch < 1 || batch > 10_000)
+            throw new IllegalArgumentException("a batch has 1 to 10,000 messages, not " + batch);
         if (idle.toMillis() < 1 || idle.toMillis() > 60_000)
             throw new IllegalArgumentException("idle is between 1 ms and 1 minute, not " + idle);
         if (calls < 1) throw new IllegalArgumentException("calls is from 1, not " + calls);

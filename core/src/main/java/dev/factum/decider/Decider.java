@@ -23,10 +23,7 @@ public interface Decider<C, S, E> {
 
     /** The same as functions, for a decider of a few lines. */
     static <C, S, E> Decider<C, S, E> of(
-            Function<C, String> id,
-            S initial,
-            BiFunction<S, E, S> evolve,
-            BiFunction<C, S, Decision<E>> decide) {
+            Function<C, String> id, S initial, BiFunction<S, E, S> evolve, BiFunction<C, S, Decision<E>> decide) {
         return new Decider<>() {
             @Override
             public String id(C command) {

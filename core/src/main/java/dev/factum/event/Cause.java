@@ -12,7 +12,9 @@ public record Cause(UUID id, String correlation) {
     private static final int LONGEST = 128;
 
     public Cause {
-        if (correlation.isEmpty() || correlation.length() > LONGEST || !correlation.chars().allMatch(Cause::isPlain))
+        if (correlation.isEmpty()
+                || correlation.length() > LONGEST
+                || !correlation.chars().allMatch(Cause::isPlain))
             throw new IllegalArgumentException(
                     "a correlation id has 1 to 128 letters, digits or . _ : - and this one does not; send another or none");
     }
@@ -28,6 +30,12 @@ public record Cause(UUID id, String correlation) {
     }
 
     private static boolean isPlain(int c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_' || c == ':';
+        return (c >= 'a' && c <= 'z')
+                || (c >= '0' && c <= '9')
+                || (c >= 'A' && c <= 'Z')
+                || c == '-'
+                || c == '.'
+                || c == '_'
+                || c == ':';
     }
 }

@@ -75,8 +75,7 @@ public final class Types {
         for (var component : found) {
             try {
                 var value = component.getAccessor().invoke(event);
-                if (value != null)
-                    values.add(tagName(component) + ":" + value);
+                if (value != null) values.add(tagName(component) + ":" + value);
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException("cannot read tag " + component, e);
             }
@@ -88,7 +87,8 @@ public final class Types {
         if (names.containsKey(leaf)) return;
         var annotation = leaf.getAnnotation(TypeName.class);
         if (annotation == null)
-            throw new IllegalArgumentException(leaf.getName() + " is stored or sent and has no name: put @TypeName on it");
+            throw new IllegalArgumentException(
+                    leaf.getName() + " is stored or sent and has no name: put @TypeName on it");
         var name = new Name(annotation.value(), annotation.version());
         if (!TYPE.matcher(name.type()).matches() || name.version() < 1)
             throw new IllegalArgumentException("@TypeName of " + leaf.getName() + " is " + name
@@ -116,8 +116,8 @@ public final class Types {
     private static List<Class<?>> records(Class<?> root) {
         if (root.isRecord()) return List.of(root);
         if (!root.isSealed())
-            throw new IllegalArgumentException(
-                    root.getName() + " is neither a record nor a sealed interface: what is stored must be listed by the compiler");
+            throw new IllegalArgumentException(root.getName()
+                    + " is neither a record nor a sealed interface: what is stored must be listed by the compiler");
         var leaves = new ArrayList<Class<?>>();
         for (var permitted : root.getPermittedSubclasses()) leaves.addAll(records(permitted));
         return leaves;
@@ -138,8 +138,8 @@ public final class Types {
             else if (c == Object.class
                     || c.isInterface()
                     || (Modifier.isAbstract(c.getModifiers()) && !c.isPrimitive() && !c.isArray() && !c.isEnum()))
-                throw new IllegalArgumentException(
-                        path + " is of the type " + c.getName() + ", which says no class to read it back: use a record");
+                throw new IllegalArgumentException(path + " is of the type " + c.getName()
+                        + ", which says no class to read it back: use a record");
         }
     }
 }

@@ -63,13 +63,16 @@ final class MemoryEvents implements Events {
             case Append.ToStream(var stream, var expected, var news) -> {
                 long version = streams.getOrDefault(stream, List.of()).size();
                 if (!fits(expected, version))
-                    throw new VersionConflict("stream " + stream + " is at version " + version + ", expected " + expected);
+                    throw new VersionConflict(
+                            "stream " + stream + " is at version " + version + ", expected " + expected);
                 for (var entry : news) entries.add(recorded(entry, stream, ++version));
             }
             case Append.ToTopic(var topic, var news) -> {
                 for (var entry : news)
                     entries.add(recorded(
-                            entry, new StreamId("topic:" + topic, entry.envelope().key()), 0));
+                            entry,
+                            new StreamId("topic:" + topic, entry.envelope().key()),
+                            0));
             }
         }
         return entries;
@@ -95,7 +98,16 @@ final class MemoryEvents implements Events {
                 entry.stream(),
                 entry.version(),
                 new Envelope<>(
-                        e.id(), e.type(), e.version(), e.time(), e.source(), e.key(), at, e.cause(), e.answerTo(), e.payload()));
+                        e.id(),
+                        e.type(),
+                        e.version(),
+                        e.time(),
+                        e.source(),
+                        e.key(),
+                        at,
+                        e.cause(),
+                        e.answerTo(),
+                        e.payload()));
         log.add(placed);
         byId.put(e.id(), placed);
         if (placed.version() > 0)
@@ -107,7 +119,8 @@ final class MemoryEvents implements Events {
     private void remove(Recorded<byte[]> entry) {
         log.removeLast();
         byId.remove(entry.envelope().id());
-        if (entry.version() > 0) streams.getOrDefault(entry.stream(), new ArrayList<>()).removeLast();
+        if (entry.version() > 0)
+            streams.getOrDefault(entry.stream(), new ArrayList<>()).removeLast();
     }
 
     @Override

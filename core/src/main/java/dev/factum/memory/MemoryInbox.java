@@ -40,7 +40,8 @@ final class MemoryInbox implements Inbox {
     public void settle(String consumer, UUID message, Outcome outcome) {
         var key = new Key(consumer, message);
         var before = records.get(key);
-        if (before == null) throw new IllegalStateException("message " + message + " is not in the inbox of " + consumer);
+        if (before == null)
+            throw new IllegalStateException("message " + message + " is not in the inbox of " + consumer);
         records.put(key, new Record(consumer, before.handled(), Optional.of(outcome)));
         undo.add(() -> records.put(key, before));
     }

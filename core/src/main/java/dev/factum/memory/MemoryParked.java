@@ -31,7 +31,14 @@ final class MemoryParked implements ParkedMessages {
     public void park(Collection<Row> news) {
         for (var r : news)
             put(new Row(
-                    ++numbers, r.subscription(), r.place(), r.envelope(), r.attempts(), r.error(), r.since(), r.next()));
+                    ++numbers,
+                    r.subscription(),
+                    r.place(),
+                    r.envelope(),
+                    r.attempts(),
+                    r.error(),
+                    r.since(),
+                    r.next()));
     }
 
     private void put(Row row) {
@@ -45,7 +52,8 @@ final class MemoryParked implements ParkedMessages {
     @Override
     public Set<String> keys(String subscription) {
         var keys = new HashSet<String>();
-        for (var row : rows.values()) if (row.subscription().equals(subscription)) keys.add(row.envelope().key());
+        for (var row : rows.values())
+            if (row.subscription().equals(subscription)) keys.add(row.envelope().key());
         return keys;
     }
 
@@ -65,7 +73,8 @@ final class MemoryParked implements ParkedMessages {
     @Override
     public Optional<Row> first(String subscription, String key) {
         return rows.values().stream()
-                .filter(r -> r.subscription().equals(subscription) && r.envelope().key().equals(key))
+                .filter(r -> r.subscription().equals(subscription)
+                        && r.envelope().key().equals(key))
                 .findFirst();
     }
 
@@ -86,7 +95,8 @@ final class MemoryParked implements ParkedMessages {
     public Set<UUID> discarded(String subscription) {
         var ids = new HashSet<UUID>();
         for (var d : discarded.values())
-            if (d.row().subscription().equals(subscription)) ids.add(d.row().envelope().id());
+            if (d.row().subscription().equals(subscription))
+                ids.add(d.row().envelope().id());
         return ids;
     }
 

@@ -50,7 +50,8 @@ public final class MemoryStore implements Store {
         turn.lock();
         if (turn.getHoldCount() > 1) {
             turn.unlock();
-            throw new IllegalStateException("this thread has a transaction open: two at once would wait for each other");
+            throw new IllegalStateException(
+                    "this thread has a transaction open: two at once would wait for each other");
         }
         return new MemorySession(tables, turn::unlock);
     }
@@ -68,7 +69,8 @@ public final class MemoryStore implements Store {
     @Override
     public List<Recorded<byte[]>> read(long at, int sub, int limit) {
         return locked(() ->
-                List.copyOf(tables.log().subList((int) Math.min(at, tables.log().size()), (int) Math.min(at + limit, tables.log().size()))));
+                List.copyOf(tables.log().subList((int) Math.min(at, tables.log().size()), (int)
+                        Math.min(at + limit, tables.log().size()))));
     }
 
     @Override

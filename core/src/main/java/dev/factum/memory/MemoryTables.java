@@ -54,6 +54,7 @@ final class MemoryTables {
     }
 
     static Mark mark(Recorded<?> entry) {
-        return new Mark(entry.position().at(), entry.position().sub(), entry.envelope().id());
+        return new Mark(
+                entry.position().at(), entry.position().sub(), entry.envelope().id());
     }
 }

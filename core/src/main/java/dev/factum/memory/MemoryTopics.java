@@ -37,8 +37,7 @@ public final class MemoryTopics implements Transport {
         synchronized (this) {
             for (var message : batch) {
                 var log = topics.computeIfAbsent(message.topic(), n -> new ArrayList<>());
-                if (ids.add(message.id()))
-                    log.add(new Delivery(partition(message.key()), log.size() + 1L, message));
+                if (ids.add(message.id())) log.add(new Delivery(partition(message.key()), log.size() + 1L, message));
                 receipts.add(new Receipt.Stored(message.id()));
             }
         }

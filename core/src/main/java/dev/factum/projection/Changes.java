@@ -31,7 +31,11 @@ public final class Changes<R> implements Rows<R> {
     /** @param put by key, rows to write @param removed keys of rows to delete */
     public record Outcome<R>(Map<String, R> put, Set<String> removed) {}
 
-    private record Change<R>(String key, boolean mustExist, @Nullable R initial, @Nullable UnaryOperator<R> change) {}
+    private record Change<R>(
+            String key,
+            boolean mustExist,
+            @Nullable R initial,
+            @Nullable UnaryOperator<R> change) {}
 
     private final Table<R> table;
     private final List<Change<R>> changes = new ArrayList<>();
@@ -87,7 +91,8 @@ public final class Changes<R> implements Rows<R> {
         if (from == null) throw new MissingRow(table.name(), c.key());
         var next = c.change().apply(from);
         if (!table.key(next).equals(c.key()))
-            throw new IllegalStateException("a change of row '" + c.key() + "' of " + table.name() + " changed its key");
+            throw new IllegalStateException(
+                    "a change of row '" + c.key() + "' of " + table.name() + " changed its key");
         return next;
     }
 

@@ -64,7 +64,8 @@ final class Blueprint {
         return tables;
     }
 
-    @Nullable Topic<?> topic(String topic) {
+    @Nullable
+    Topic<?> topic(String topic) {
         return topics.get(topic);
     }
 
@@ -75,12 +76,14 @@ final class Blueprint {
     /** Whether it has anything to relay: what it declares, or answers. */
     boolean sends() {
         return !sendable.isEmpty()
-                || service.parts().stream().anyMatch(p -> p instanceof Part.TakesIn<?, ?, ?, ?> || p instanceof Part.Handles<?>);
+                || service.parts().stream()
+                        .anyMatch(p -> p instanceof Part.TakesIn<?, ?, ?, ?> || p instanceof Part.Handles<?>);
     }
 
     Types typesOf(String topic) {
         var types = topicTypes.get(topic);
-        if (types == null) throw new IllegalArgumentException("service " + name + " does not declare the topic " + topic);
+        if (types == null)
+            throw new IllegalArgumentException("service " + name + " does not declare the topic " + topic);
         return types;
     }
 
@@ -122,8 +125,7 @@ final class Blueprint {
                 declare(topic);
                 sendable.add(topic.name());
             }
-            case Part.Projects<?, ?>(var projection) ->
-                reads(projection.table().subscription(), projection.source());
+            case Part.Projects<?, ?>(var projection) -> reads(projection.table().subscription(), projection.source());
             case Part.Reacts<?>(var subscription) -> reads(subscription.name(), subscription.source());
             case Part.Performs<?, ?>(var effect) -> reads(effect.name(), effect.source());
             case Part.Orchestrates<?>(var saga) -> {
@@ -152,20 +154,24 @@ final class Blueprint {
 
     private void name(String reader) {
         if (!readers.add(reader))
-            throw wrong("two readers are called " + reader + ": checkpoint and inbox are kept under the name, rename one");
+            throw wrong(
+                    "two readers are called " + reader + ": checkpoint and inbox are kept under the name, rename one");
     }
 
     private void own(Class<?> read, String by) {
         for (var written : events.names())
-            if (read.isAssignableFrom(events.find(written.type(), written.version()).orElseThrow())) return;
-        throw wrong(by + " reads " + read.getName() + " of the own log, and nothing here writes such events: declare them with decides or records");
+            if (read.isAssignableFrom(
+                    events.find(written.type(), written.version()).orElseThrow())) return;
+        throw wrong(by + " reads " + read.getName()
+                + " of the own log, and nothing here writes such events: declare them with decides or records");
     }
 
     private void declare(Topic<?> topic) {
         var before = topics.putIfAbsent(topic.name(), topic);
         if (before != null && before.messages() != topic.messages())
-            throw wrong("topic " + topic + " is declared with " + before.messages().getName() + " and with "
-                    + topic.messages().getName() + ": a topic has one contract");
+            throw wrong(
+                    "topic " + topic + " is declared with " + before.messages().getName() + " and with "
+                            + topic.messages().getName() + ": a topic has one contract");
     }
 
     private Types types(Class<?> root, String of) {

@@ -144,7 +144,8 @@ final class Hold {
         return new Row(0, name(), item.place, item.envelope, 0, "", now, now);
     }
 
-    @Nullable Instant next(int attempts, Instant now) {
+    @Nullable
+    Instant next(int attempts, Instant now) {
         return handler.patience()
                 .after(attempts, ThreadLocalRandom.current())
                 .map(now::plus)

@@ -75,7 +75,8 @@ final class Letters {
     }
 
     /** The class of a message from a place, or nothing if that type and version are not known there. */
-    @Nullable Class<?> type(Place place, Envelope<?> envelope) {
+    @Nullable
+    Class<?> type(Place place, Envelope<?> envelope) {
         return types(place).find(envelope.type(), envelope.version()).orElse(null);
     }
 

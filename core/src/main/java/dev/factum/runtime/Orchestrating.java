@@ -21,7 +21,6 @@ import dev.factum.topic.Topic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,7 +90,9 @@ final class Orchestrating<S> implements Handler {
         /** Of the conversation, with the last step. */
         Cause last;
 
-        @Nullable Instant deadline;
+        @Nullable
+        Instant deadline;
+
         boolean moved;
 
         Line(Instance<S> instance, long version, Cause last) {
@@ -108,8 +109,7 @@ final class Orchestrating<S> implements Handler {
         var lines = load(unit, keys);
         for (var item : batch) {
             var line = lines.computeIfAbsent(
-                    item.key(),
-                    key -> new Line(Instance.initial(saga), 0, item.envelope.cause()));
+                    item.key(), key -> new Line(Instance.initial(saga), 0, item.envelope.cause()));
             advance(item, line, unit).ifPresent(next -> store(item, line, next, unit));
         }
         finish(lines, unit);
@@ -126,8 +126,7 @@ final class Orchestrating<S> implements Handler {
         for (var input : saga.inputs()) {
             if (input.source() instanceof Topic<?> topic) {
                 if (topic.name().equals(item.place.source())) return topic;
-            } else if (item.place.equals(Place.LOG)
-                    && input.source().messages().isInstance(item.payload())) {
+            } else if (item.place.equals(Place.LOG) && input.source().messages().isInstance(item.payload())) {
                 return input.source();
             }
         }
@@ -135,8 +134,11 @@ final class Orchestrating<S> implements Handler {
     }
 
     private Object command(UUID id, UnitOfWork unit) {
-        var sent = unit.session.events().find(id).orElseThrow(() -> new IllegalStateException(
-                "the command " + id + " of saga " + saga.name() + " is not in the log"));
+        var sent = unit.session
+                .events()
+                .find(id)
+                .orElseThrow(() -> new IllegalStateException(
+                        "the command " + id + " of saga " + saga.name() + " is not in the log"));
         var topic = sent.stream().category().substring(OwnFeed.TOPIC.length());
         return letters.open(new Place(topic, 0), sent.envelope());
     }
@@ -159,7 +161,8 @@ final class Orchestrating<S> implements Handler {
     }
 
     private void send(Course.Sent sent, Cause why, UnitOfWork unit) {
-        var answerTo = sent.answers() == Answers.NONE ? null : TakingCommands.answerTo(blueprint.answers, sent.answers());
+        var answerTo =
+                sent.answers() == Answers.NONE ? null : TakingCommands.answerTo(blueprint.answers, sent.answers());
         send(sent.topic(), sent, why, answerTo, unit);
     }
 
@@ -202,7 +205,9 @@ final class Orchestrating<S> implements Handler {
                 .map(p -> new SagaStep.Pending(
                         p.id(),
                         p.topic().name(),
-                        p.undo() == null ? null : letters.encode(blueprint.typesOf(p.topic().name()), p.undo()),
+                        p.undo() == null
+                                ? null
+                                : letters.encode(blueprint.typesOf(p.topic().name()), p.undo()),
                         p.phase().name(),
                         p.undoId()))
                 .toList();
@@ -269,8 +274,14 @@ final class Orchestrating<S> implements Handler {
             });
         } catch (RuntimeException e) {
             if (e instanceof Fenced || e instanceof VersionConflict || hold.worldFailed(e)) throw e;
-            LOG.error("saga {} of {} cannot take its deadline, tried again in {}: {}", saga.name(), key, AGAIN, Hold.text(e));
-            hold.transact(unit -> unit.session.timers().set(timers, Map.of(key, letters.now().plus(AGAIN))));
+            LOG.error(
+                    "saga {} of {} cannot take its deadline, tried again in {}: {}",
+                    saga.name(),
+                    key,
+                    AGAIN,
+                    Hold.text(e));
+            hold.transact(unit ->
+                    unit.session.timers().set(timers, Map.of(key, letters.now().plus(AGAIN))));
         }
     }
 

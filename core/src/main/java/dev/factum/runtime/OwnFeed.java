@@ -43,7 +43,8 @@ final class OwnFeed implements Feed {
 
     private boolean isKnown(Incoming entry) {
         return isMessage(entry)
-                || blueprint.events
+                || blueprint
+                        .events
                         .find(entry.envelope.type(), entry.envelope.version())
                         .isPresent();
     }

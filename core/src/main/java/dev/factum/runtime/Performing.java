@@ -40,7 +40,8 @@ final class Performing<E, O> implements Handler {
 
     @Override
     public boolean wants(Incoming entry) {
-        return sought.isIn(entry) && effect.concerns(entry.as(effect.source().messages()).payload());
+        return sought.isIn(entry)
+                && effect.concerns(entry.as(effect.source().messages()).payload());
     }
 
     @Override
@@ -57,7 +58,8 @@ final class Performing<E, O> implements Handler {
     public Map<Incoming, Exception> perform(List<Incoming> batch) throws Exception {
         outcomes.clear();
         var byKey = new LinkedHashMap<String, List<Incoming>>();
-        for (var item : batch) byKey.computeIfAbsent(item.key(), k -> new ArrayList<>()).add(item);
+        for (var item : batch)
+            byKey.computeIfAbsent(item.key(), k -> new ArrayList<>()).add(item);
         var failed = new ConcurrentHashMap<Incoming, Exception>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var running = new ArrayList<Future<?>>();

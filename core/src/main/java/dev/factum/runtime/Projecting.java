@@ -70,18 +70,23 @@ final class Projecting<R, E> implements Handler {
     void rebuild(Runner runner, Hold hold, int batchSize) throws Exception {
         hold.transact(unit -> {
             var session = unit.session;
-            session.parked().list(Optional.of(name()), Integer.MAX_VALUE).forEach(row -> session.parked()
-                    .remove(row.number()));
+            session.parked()
+                    .list(Optional.of(name()), Integer.MAX_VALUE)
+                    .forEach(row -> session.parked().remove(row.number()));
             session.readModel().clear(table);
             var discarded = session.parked().discarded(name());
             var failing = new LinkedHashMap<String, List<Row>>();
-            Replay.run(runner, Map.copyOf(hold.marks), batchSize, items -> replay(
-                    items.stream()
-                            .filter(i -> !discarded.contains(i.envelope.id()))
-                            .toList(),
-                    failing,
-                    hold,
-                    session));
+            Replay.run(
+                    runner,
+                    Map.copyOf(hold.marks),
+                    batchSize,
+                    items -> replay(
+                            items.stream()
+                                    .filter(i -> !discarded.contains(i.envelope.id()))
+                                    .toList(),
+                            failing,
+                            hold,
+                            session));
             for (var rows : failing.values()) session.parked().park(rows);
         });
         hold.readParkedKeys();
@@ -114,9 +119,13 @@ final class Projecting<R, E> implements Handler {
     List<String> verify(Runner runner, Hold hold, int batchSize) throws Exception {
         var heldBack = heldBack(hold);
         var fresh = new HashMap<String, R>();
-        Replay.run(runner, Map.copyOf(hold.marks), batchSize, items -> items.stream()
-                .filter(i -> !heldBack.contains(i.envelope.id()))
-                .forEach(item -> applyTo(fresh, item)));
+        Replay.run(
+                runner,
+                Map.copyOf(hold.marks),
+                batchSize,
+                items -> items.stream()
+                        .filter(i -> !heldBack.contains(i.envelope.id()))
+                        .forEach(item -> applyTo(fresh, item)));
         try (var session = hold.store.begin()) {
             return differences(session.readModel().all(table), fresh);
         }
@@ -126,8 +135,9 @@ final class Projecting<R, E> implements Handler {
     private Set<UUID> heldBack(Hold hold) {
         try (var session = hold.store.begin()) {
             var heldBack = new HashSet<>(session.parked().discarded(name()));
-            session.parked().list(Optional.of(name()), Integer.MAX_VALUE).forEach(row -> heldBack.add(
-                    row.envelope().id()));
+            session.parked()
+                    .list(Optional.of(name()), Integer.MAX_VALUE)
+                    .forEach(row -> heldBack.add(row.envelope().id()));
             return heldBack;
         }
     }
@@ -150,7 +160,8 @@ final class Projecting<R, E> implements Handler {
             var ought = fresh.get(key);
             if (is == null) found.add(table.name() + " has no row '" + key + "', a replay has");
             else if (ought == null) found.add(table.name() + " has a row '" + key + "', a replay has not");
-            else if (!is.equals(ought)) found.add(table.name() + " row '" + key + "' is " + is + ", a replay gives " + ought);
+            else if (!is.equals(ought))
+                found.add(table.name() + " row '" + key + "' is " + is + ", a replay gives " + ought);
         }
         return found;
     }

@@ -32,7 +32,8 @@ final class ReadLog implements Log {
 
     @Override
     public List<Recorded<?>> read(Position after, int limit) {
-        if (after.compareTo(Position.start(blueprint.name)) < 0) throw new IllegalArgumentException("before the log: " + after);
+        if (after.compareTo(Position.start(blueprint.name)) < 0)
+            throw new IllegalArgumentException("before the log: " + after);
         return open(store.read(after.at(), after.sub(), bounded(limit)));
     }
 
@@ -68,7 +69,8 @@ final class ReadLog implements Log {
     private @Nullable String detail(Traced.Kind kind, Recorded<byte[]> entry) {
         if (kind == Traced.Kind.STEP) {
             var step = letters.read(entry.envelope().payload(), SagaStep.class);
-            var where = step.status().toLowerCase(Locale.ROOT) + ": " + step.state().type();
+            var where =
+                    step.status().toLowerCase(Locale.ROOT) + ": " + step.state().type();
             return step.reason() == null ? where : where + " (" + step.reason() + ")";
         }
         if (kind == Traced.Kind.SENT && entry.stream().category().endsWith(Answer.SUFFIX))
@@ -87,7 +89,9 @@ final class ReadLog implements Log {
                 h.key(),
                 h.type(),
                 null,
-                record.outcome().map(o -> o.code() == null ? "accepted" : "refused: " + o.code()).orElse(null));
+                record.outcome()
+                        .map(o -> o.code() == null ? "accepted" : "refused: " + o.code())
+                        .orElse(null));
     }
 
     @Override

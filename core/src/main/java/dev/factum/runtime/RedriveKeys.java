@@ -77,7 +77,10 @@ final class RedriveKeys {
     private @Nullable StreamId stream(Row row) {
         if (!row.place().equals(Place.LOG)) return null;
         try (var session = hold.store.begin()) {
-            return session.events().find(row.envelope().id()).map(Recorded::stream).orElse(null);
+            return session.events()
+                    .find(row.envelope().id())
+                    .map(Recorded::stream)
+                    .orElse(null);
         }
     }
 
@@ -85,8 +88,12 @@ final class RedriveKeys {
         int attempts = row.attempts() + 1;
         var next = hold.next(attempts, hold.letters.now());
         if (next == null)
-            LOG.error("{} has failed {} times on {} and leaves it to an operator: {}",
-                    hold.name(), attempts, row.envelope(), Hold.text(failure));
+            LOG.error(
+                    "{} has failed {} times on {} and leaves it to an operator: {}",
+                    hold.name(),
+                    attempts,
+                    row.envelope(),
+                    Hold.text(failure));
         hold.transact(unit -> unit.session.parked().failedAgain(row.number(), attempts, Hold.text(failure), next));
     }
 }

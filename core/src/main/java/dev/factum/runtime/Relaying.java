@@ -73,8 +73,7 @@ final class Relaying implements Handler {
 
     private List<Message> messages(Incoming entry) {
         if (entry.stream != null && OwnFeed.isMessage(entry))
-            return List.of(
-                    Letters.toWire(entry.stream.category().substring(OwnFeed.TOPIC.length()), entry.envelope));
+            return List.of(Letters.toWire(entry.stream.category().substring(OwnFeed.TOPIC.length()), entry.envelope));
         var messages = new ArrayList<Message>();
         for (var publication : publications) publish(publication, entry, messages);
         return messages;

@@ -96,7 +96,8 @@ final class Runner implements Runnable {
     }
 
     /** What this instance holds of the reader; nothing while another owns it. */
-    @Nullable Hold hold() {
+    @Nullable
+    Hold hold() {
         return hold;
     }
 
@@ -155,8 +156,7 @@ final class Runner implements Runnable {
     private void drive(Owned owned) throws Exception {
         var held = new Hold(handler, store, letters, units, owned);
         checkLogIsTheOne(held.marks.getOrDefault(Place.LOG, Mark.START));
-        if (held.marks.values().stream().allMatch(Mark::isStart))
-            held.transact(unit -> handler.begin(unit.session));
+        if (held.marks.values().stream().allMatch(Mark::isStart)) held.transact(unit -> handler.begin(unit.session));
         hold = held;
         var deliver = new DeliverBatch(held, settings.attempts());
         var redrive = new RedriveKeys(held);
@@ -206,9 +206,10 @@ final class Runner implements Runnable {
         try (var session = store.begin()) {
             var there = session.events().find(mark.event());
             if (there.isEmpty() || there.get().position().at() != mark.at())
-                throw new Misconfigured("the log of " + blueprint.name + " does not have the event " + mark.event() + " at "
-                        + mark.at() + ", where " + name()
-                        + " stands: the log was restored or has lost commits. Set the checkpoint back to a position that both have");
+                throw new Misconfigured(
+                        "the log of " + blueprint.name + " does not have the event " + mark.event() + " at "
+                                + mark.at() + ", where " + name()
+                                + " stands: the log was restored or has lost commits. Set the checkpoint back to a position that both have");
         }
     }
 
@@ -228,8 +229,7 @@ final class Runner implements Runnable {
         for (var source : handler.sources())
             if (source instanceof Topic<?> topic) opened.add(topicFeed(topic.name(), after));
             else own = true;
-        if (own)
-            opened.add(new OwnFeed(tail, blueprint, handler::wants, after.getOrDefault(Place.LOG, Mark.START)));
+        if (own) opened.add(new OwnFeed(tail, blueprint, handler::wants, after.getOrDefault(Place.LOG, Mark.START)));
         return opened;
     }
 
@@ -249,7 +249,9 @@ final class Runner implements Runnable {
 
     private void refuseQuestions() {
         for (var q = questions.poll(); q != null; q = questions.poll())
-            q.answer().completeExceptionally(new IllegalStateException(name() + " is not owned by this instance any more"));
+            q.answer()
+                    .completeExceptionally(
+                            new IllegalStateException(name() + " is not owned by this instance any more"));
     }
 
     private void goesOn() {

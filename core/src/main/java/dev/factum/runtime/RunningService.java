@@ -5,7 +5,6 @@ import dev.factum.Service;
 import dev.factum.Service.Part;
 import dev.factum.Settings;
 import dev.factum.decider.Aggregate;
-import dev.factum.decider.Decision;
 import dev.factum.event.Cause;
 import dev.factum.event.Codec;
 import dev.factum.log.Log;
@@ -44,8 +43,7 @@ public final class RunningService implements Factum {
     private final Log log;
     private final Parking parking;
 
-    private RunningService(
-            Blueprint blueprint, Store store, Transport transport, Codec codec, Settings settings) {
+    private RunningService(Blueprint blueprint, Store store, Transport transport, Codec codec, Settings settings) {
         this.blueprint = blueprint;
         this.store = store;
         this.settings = settings;
@@ -89,7 +87,8 @@ public final class RunningService implements Factum {
                     handlers.add(projecting);
                 }
                 case Part.Reacts<?>(var subscription) -> handlers.add(new Reacting<>(subscription, blueprint));
-                case Part.Performs<?, ?>(var effect) -> handlers.add(new Performing<>(effect, blueprint, settings.calls()));
+                case Part.Performs<?, ?>(var effect) ->
+                    handlers.add(new Performing<>(effect, blueprint, settings.calls()));
                 case Part.Orchestrates<?>(var saga) ->
                     handlers.add(new Orchestrating<>(saga, blueprint, letters, settings.ids()));
                 case Part.Decides<?, ?, ?> ignored -> {}
@@ -104,7 +103,6 @@ public final class RunningService implements Factum {
     private UnitOfWork unit(Session session) {
         return new UnitOfWork(blueprint, letters, settings.ids(), session, tail::ring);
     }
-
 
     @Override
     public <C, S, E> Outcome<E> execute(Aggregate<C, S, E> aggregate, C command, Cause cause) {
@@ -212,8 +210,8 @@ public final class RunningService implements Factum {
     private Projecting<?, ?> projection(String name) {
         var projecting = projections.get(name);
         if (projecting == null)
-            throw new IllegalArgumentException("service " + blueprint.name + " has no projection " + name
-                    + "; it has " + projections.keySet());
+            throw new IllegalArgumentException(
+                    "service " + blueprint.name + " has no projection " + name + "; it has " + projections.keySet());
         return projecting;
     }
 

@@ -17,7 +17,8 @@ final class Sought<M> {
     /** Whether an entry of the own log is one of them, by its type's name alone. */
     boolean isIn(Incoming entry) {
         if (OwnFeed.isMessage(entry)) return false;
-        return blueprint.events
+        return blueprint
+                .events
                 .find(entry.envelope.type(), entry.envelope.version())
                 .filter(source.messages()::isAssignableFrom)
                 .isPresent();

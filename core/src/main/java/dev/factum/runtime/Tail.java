@@ -110,7 +110,8 @@ final class Tail implements Runnable {
     /** The older half of what is kept, at a time, so that it is seldom. */
     private void forget() {
         int gone = 0;
-        while (kept.size() - gone > KEPT || bytes > KEPT_BYTES) bytes -= kept.get(gone++).envelope.payload().length;
+        while (kept.size() - gone > KEPT || bytes > KEPT_BYTES)
+            bytes -= kept.get(gone++).envelope.payload().length;
         floor = kept.get(gone - 1).mark;
         kept.subList(0, gone).clear();
     }

@@ -39,8 +39,7 @@ final class TakeCommand {
         Decided<E> decide(UnitOfWork unit) throws Exception;
     }
 
-    TakeCommand(
-            Blueprint blueprint, Store store, Letters letters, Function<Session, UnitOfWork> units, int attempts) {
+    TakeCommand(Blueprint blueprint, Store store, Letters letters, Function<Session, UnitOfWork> units, int attempts) {
         this.blueprint = blueprint;
         this.store = store;
         this.letters = letters;
@@ -52,7 +51,12 @@ final class TakeCommand {
         refuseInside();
         var stream = aggregate.stream(command);
         var handled = new Handled(
-                Traced.Kind.COMMAND, cause.id(), typeOf(command), stream.id(), new Cause(cause.id(), cause.correlation()), letters.now());
+                Traced.Kind.COMMAND,
+                cause.id(),
+                typeOf(command),
+                stream.id(),
+                new Cause(cause.id(), cause.correlation()),
+                letters.now());
         return take(
                 aggregate.category(),
                 handled,
@@ -151,8 +155,8 @@ final class TakeCommand {
             Session session, String consumer, UUID message, BiFunction<Session, Inbox.Outcome, List<E>> events) {
         var outcome = session.inbox()
                 .outcome(consumer, message)
-                .orElseThrow(() -> new IllegalArgumentException("the id " + message
-                        + " was used for a message of " + consumer + " that is no command: a command needs an id of its own"));
+                .orElseThrow(() -> new IllegalArgumentException("the id " + message + " was used for a message of "
+                        + consumer + " that is no command: a command needs an id of its own"));
         var last = outcome.last();
         Decision<E> decision = outcome.code() == null
                 ? Decision.accept(events.apply(session, outcome))

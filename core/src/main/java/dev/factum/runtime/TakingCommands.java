@@ -92,7 +92,6 @@ final class TakingCommands<M> implements Handler {
         var topic = to.endsWith(REFUSALS_ONLY) ? to.substring(0, to.length() - REFUSALS_ONLY.length()) : to;
         if (decision instanceof Decision.Refused<?>(var code, var reason))
             unit.answer(topic, new Answer.Refused(command.id(), command.key(), code, reason), command.next());
-        else if (topic.equals(to))
-            unit.answer(topic, new Answer.Accepted(command.id(), command.key()), command.next());
+        else if (topic.equals(to)) unit.answer(topic, new Answer.Accepted(command.id(), command.key()), command.next());
     }
 }

@@ -118,7 +118,10 @@ final class UnitOfWork implements Ambient.Participant {
     <C, S, E> Versions versions(Aggregate<C, S, E> aggregate, C command) {
         var stream = aggregate.stream(command);
         var now = loaded.get(stream);
-        long own = raw.stream().filter(e -> e.stream().equals(stream)).mapToLong(e -> e.values().size()).sum();
+        long own = raw.stream()
+                .filter(e -> e.stream().equals(stream))
+                .mapToLong(e -> e.values().size())
+                .sum();
         return now == null ? new Versions(0, 0) : new Versions(now.version() - own, now.version());
     }
 
@@ -170,7 +173,8 @@ final class UnitOfWork implements Ambient.Participant {
         }
         for (var own : raw)
             if (own.stream().equals(stream)) {
-                for (var event : own.values()) state = aggregate.decider().evolve(state, aggregate.events().cast(event));
+                for (var event : own.values())
+                    state = aggregate.decider().evolve(state, aggregate.events().cast(event));
                 version += own.values().size();
             }
         return new Loaded(state, version);
@@ -216,8 +220,7 @@ final class UnitOfWork implements Ambient.Participant {
         if (!blueprint.maySendTo(topic.name()))
             throw new IllegalArgumentException("service " + blueprint.name + " does not say that it sends to " + topic
                     + ": declare it with Service.sends");
-        appends.add(new Append.ToTopic(
-                topic.name(), List.of(letters.message(id, topic, message, cause, answerTo))));
+        appends.add(new Append.ToTopic(topic.name(), List.of(letters.message(id, topic, message, cause, answerTo))));
     }
 
     /** An answer goes where the command said, declared or not. */
@@ -228,9 +231,7 @@ final class UnitOfWork implements Ambient.Participant {
     /** A step of a saga: not a stream of the user's. */
     void step(StreamId stream, long version, UUID id, Object step, Cause cause) {
         appends.add(new Append.ToStream(
-                stream,
-                new ExpectedVersion.Exactly(version),
-                List.of(letters.event(id, step, stream.id(), cause))));
+                stream, new ExpectedVersion.Exactly(version), List.of(letters.event(id, step, stream.id(), cause))));
     }
 
     private final class View implements Transaction {
@@ -267,7 +268,11 @@ final class UnitOfWork implements Ambient.Participant {
         public <E> void appendOnce(StreamId stream, ExpectedVersion expected, List<NewEvent<E>> events) {
             var entries = new ArrayList<Entry>(events.size());
             for (var e : events) entries.add(letters.event(e.id(), e.event(), stream.id(), cause()));
-            UnitOfWork.this.append(stream, expected, entries, events.stream().map(NewEvent::event).toList());
+            UnitOfWork.this.append(
+                    stream,
+                    expected,
+                    entries,
+                    events.stream().map(NewEvent::event).toList());
         }
 
         @Override

@@ -7,8 +7,9 @@ final class UnknownType extends FactumException {
     private static final long serialVersionUID = 1L;
 
     UnknownType(String event) {
-        super("the log has an event that this release does not know (" + event
-                + "): a newer release wrote it, or an older one whose version has no upcaster; run a release that knows it");
+        super(
+                "the log has an event that this release does not know (" + event
+                        + "): a newer release wrote it, or an older one whose version has no upcaster; run a release that knows it");
     }
 
     @Override

@@ -61,8 +61,8 @@ public final class Course<S> {
         for (int i = 0; i < at.pending().size(); i++) {
             var pending = at.pending().get(i);
             if (answer.command().equals(pending.undoId()) && pending.phase() == Phase.UNDOING)
-                return Optional.of(unwind(mark(
-                        at, i, answer instanceof Answer.Refused ? Phase.UNDO_REFUSED : Phase.UNDONE)));
+                return Optional.of(
+                        unwind(mark(at, i, answer instanceof Answer.Refused ? Phase.UNDO_REFUSED : Phase.UNDONE)));
             if (answer.command().equals(pending.id())
                     && pending.phase() == Phase.SENT
                     && answer instanceof Answer.Refused refused)
@@ -113,10 +113,15 @@ public final class Course<S> {
             var id = ids.get();
             var undoing = new Pending(pending.id(), pending.topic(), undo, Phase.UNDOING, id);
             return new Advance<>(
-                    replace(at, i, undoing), List.of(new Sent(id, pending.topic(), undo, Answers.ALL)), new Deadline.None());
+                    replace(at, i, undoing),
+                    List.of(new Sent(id, pending.topic(), undo, Answers.ALL)),
+                    new Deadline.None());
         }
         if (at.pending().stream().anyMatch(p -> p.phase() == Phase.UNDO_REFUSED))
-            return new Advance<>(new Instance<>(at.state(), Status.STUCK, at.pending(), at.reason()), List.of(), new Deadline.None());
+            return new Advance<>(
+                    new Instance<>(at.state(), Status.STUCK, at.pending(), at.reason()),
+                    List.of(),
+                    new Deadline.None());
         var reason = at.reason() == null ? "" : at.reason();
         if (saga.compensated(at.state(), reason) instanceof Step.Move<S> last)
             return move(at, last, Status.RUNNING, Status.COMPENSATED);

@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param pending the commands sent, first to last
  * @param reason why it is being undone, or was
  */
-public record Instance<S>(S state, Status status, List<Pending> pending, @Nullable String reason) {
+public record Instance<S>(
+        S state,
+        Status status,
+        List<Pending> pending,
+        @Nullable String reason) {
     /** Where a saga is in its life. */
     public enum Status {
         /** Nothing was heard yet; never stored. */
@@ -43,7 +47,12 @@ public record Instance<S>(S state, Status status, List<Pending> pending, @Nullab
     }
 
     /** @param undoId the undo's message, once it was sent */
-    public record Pending(UUID id, Topic<?> topic, @Nullable Object undo, Phase phase, @Nullable UUID undoId) {
+    public record Pending(
+            UUID id,
+            Topic<?> topic,
+            @Nullable Object undo,
+            Phase phase,
+            @Nullable UUID undoId) {
         Pending now(Phase next) {
             return new Pending(id, topic, undo, next, undoId);
         }

@@ -21,7 +21,12 @@ public record SagaStep(
         List<Pending> pending,
         @Nullable String reason,
         @Nullable Instant deadline) {
-    public record Pending(UUID id, String topic, @Nullable Encoded undo, String phase, @Nullable UUID undoId) {}
+    public record Pending(
+            UUID id,
+            String topic,
+            @Nullable Encoded undo,
+            String phase,
+            @Nullable UUID undoId) {}
 
     /** The category of a saga's streams. */
     public static String category(String saga) {

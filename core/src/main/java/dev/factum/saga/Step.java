@@ -51,7 +51,8 @@ public sealed interface Step<S> {
 
         record Sent<M>(Topic<M> topic, M command, @Nullable M undo) {
             Sent {
-                if (undo != null && !topic.key().apply(command).equals(topic.key().apply(undo)))
+                if (undo != null
+                        && !topic.key().apply(command).equals(topic.key().apply(undo)))
                     throw new IllegalArgumentException("the undo of a command to " + topic
                             + " has another key than its command: it could overtake it");
             }

@@ -21,8 +21,7 @@ public interface Inbox {
      * @param fromVersion its events are those after this version of its stream
      * @param last the place of its last event; {@link Mark#START} if it has none
      */
-    record Outcome(
-            @Nullable String code, @Nullable String reason, long fromVersion, long toVersion, Mark last) {}
+    record Outcome(@Nullable String code, @Nullable String reason, long fromVersion, long toVersion, Mark last) {}
 
     /** @param outcome of a command that was settled */
     record Record(String consumer, Handled handled, Optional<Outcome> outcome) {}

@@ -28,9 +28,11 @@ public record Table<R>(String name, int version, Class<R> row) {
             throw new IllegalArgumentException(
                     "table name '" + name + "': lower case letters, digits and underscores, at most 63");
         if (version < 1) throw new IllegalArgumentException("the version of " + name + " is from 1, not " + version);
-        if (!row.isRecord() || row.getRecordComponents().length == 0 || row.getRecordComponents()[0].getType() != String.class)
-            throw new IllegalArgumentException(
-                    "the rows of " + name + " are records whose first component is a String, the key; " + row.getName() + " is not");
+        if (!row.isRecord()
+                || row.getRecordComponents().length == 0
+                || row.getRecordComponents()[0].getType() != String.class)
+            throw new IllegalArgumentException("the rows of " + name
+                    + " are records whose first component is a String, the key; " + row.getName() + " is not");
     }
 
     /** The name under which its checkpoint is kept. */

@@ -16,8 +16,10 @@ public record Patience(Duration first, Duration longest, int attempts) {
 
     public Patience {
         if (first.isNegative() || first.isZero() || longest.compareTo(first) < 0)
-            throw new IllegalArgumentException("patience begins above zero and does not shrink: " + first + ", " + longest);
-        if (attempts < 1) throw new IllegalArgumentException("a message is tried at least once, not " + attempts + " times");
+            throw new IllegalArgumentException(
+                    "patience begins above zero and does not shrink: " + first + ", " + longest);
+        if (attempts < 1)
+            throw new IllegalArgumentException("a message is tried at least once, not " + attempts + " times");
     }
 
     /** The wait after this many failures, between half and all of the nominal one; empty: no more. */

@@ -65,12 +65,19 @@ final class AppendRows {
         var rows = new ArrayList<Row>();
         for (var append : appends)
             for (var entry : append.entries())
-                rows.add(switch (append) {
-                    case Append.ToTopic(var topic, var ignored) ->
-                        new Row(entry, new StreamId("topic:" + topic, entry.envelope().key()), null, 0);
-                    case Append.ToStream(var stream, var ignored, var all) ->
-                        new Row(entry, stream, begins.get(stream), lengths.merge(stream, 1, Integer::sum));
-                });
+                rows.add(
+                        switch (append) {
+                            case Append.ToTopic(var topic, var ignored) ->
+                                new Row(
+                                        entry,
+                                        new StreamId(
+                                                "topic:" + topic,
+                                                entry.envelope().key()),
+                                        null,
+                                        0);
+                            case Append.ToStream(var stream, var ignored, var all) ->
+                                new Row(entry, stream, begins.get(stream), lengths.merge(stream, 1, Integer::sum));
+                        });
         return rows;
     }
 }

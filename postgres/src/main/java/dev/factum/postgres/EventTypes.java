@@ -10,8 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The small table of type names, kept in memory; grows only. Thread-safe. */
 final class EventTypes {
     /** Only what is new draws an id: a start must not use up the few that a smallint has. */
-    private static final String NEW =
-            """
+    private static final String NEW = """
             insert into $.event_type (name, version)
             select u.name, u.version from unnest(?::text[], ?::int[]) u (name, version)
              where not exists (select 1 from $.event_type t where t.name = u.name and t.version = u.version)
@@ -28,11 +27,7 @@ final class EventTypes {
 
     void register(Connection c, Collection<Name> wanted) {
         var list = List.copyOf(wanted);
-        Sql.update(
-                c,
-                schema.sql(NEW),
-                Sql.column("text", list, Name::type),
-                Sql.column("int4", list, Name::version));
+        Sql.update(c, schema.sql(NEW), Sql.column("text", list, Name::type), Sql.column("int4", list, Name::version));
         load(c);
     }
 
@@ -40,7 +35,8 @@ final class EventTypes {
         var name = new Name(type, version);
         if (!ids.containsKey(name)) load(c);
         var id = ids.get(name);
-        if (id == null) throw new IllegalStateException("the type " + name + " was not registered when the store was opened");
+        if (id == null)
+            throw new IllegalStateException("the type " + name + " was not registered when the store was opened");
         return id;
     }
 

@@ -37,7 +37,8 @@ final class Fence {
         while (!waiting.isEmpty() && waiting.getFirst().holders().isEmpty() && !prepared)
             safe = Math.max(safe, waiting.removeFirst().upTo());
         if (holders.isEmpty()) safe = Math.max(safe, s);
-        else if (waiting.size() < WAITING && (waiting.isEmpty() || waiting.getLast().upTo() < s))
+        else if (waiting.size() < WAITING
+                && (waiting.isEmpty() || waiting.getLast().upTo() < s))
             waiting.addLast(new Waiting(s, new HashSet<>(holders)));
     }
 

@@ -66,10 +66,13 @@ final class Migrator {
     }
 
     private void prepare(Connection c) {
-        if (Sql.query(c, "select 1 from pg_namespace where nspname = ?", row -> 1, schema.name()).isEmpty())
-            execute(c, "create schema " + Schema.quoted(schema.name()));
+        if (Sql.query(c, "select 1 from pg_namespace where nspname = ?", row -> 1, schema.name())
+                .isEmpty()) execute(c, "create schema " + Schema.quoted(schema.name()));
         if (!isThere(c))
-            execute(c, schema.sql("create table $.factum_migration (file text primary key, checksum bigint not null, applied timestamptz not null default now())"));
+            execute(
+                    c,
+                    schema.sql(
+                            "create table $.factum_migration (file text primary key, checksum bigint not null, applied timestamptz not null default now())"));
     }
 
     private boolean isThere(Connection c) {
@@ -84,8 +87,10 @@ final class Migrator {
     private List<String> missing(Connection c) {
         var done = new HashMap<String, Long>();
         if (isThere(c))
-            Sql.query(c, schema.sql("select file, checksum from $.factum_migration"), row -> done.put(
-                    row.getString(1), row.getLong(2)));
+            Sql.query(
+                    c,
+                    schema.sql("select file, checksum from $.factum_migration"),
+                    row -> done.put(row.getString(1), row.getLong(2)));
         var missing = new ArrayList<String>();
         for (var file : files) {
             var checksum = done.get(file);

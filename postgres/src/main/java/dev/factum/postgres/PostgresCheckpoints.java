@@ -28,13 +28,13 @@ final class PostgresCheckpoints implements Checkpoints {
     /** Raises the epoch: whoever had it before is fenced from the commit of this on. */
     Claimed claim(String subscription, Collection<Place> places) {
         var list = List.copyOf(places);
-        long epoch = Sql.query(c, "select nextval(?::regclass)", row -> row.getLong(1), schema.sql("$.subscription_epoch"))
+        long epoch = Sql.query(
+                        c, "select nextval(?::regclass)", row -> row.getLong(1), schema.sql("$.subscription_epoch"))
                 .getFirst();
         var marks = new HashMap<Place, Mark>();
         Sql.query(
                 c,
-                schema.sql(
-                        """
+                schema.sql("""
                         insert into $.subscription as s (name, source, partition, epoch)
                         select ?, u.source, u.partition, ? from unnest(?::text[], ?::int[]) u (source, partition) order by 2, 3
                         on conflict (name, source, partition) do update set epoch = excluded.epoch
@@ -59,8 +59,7 @@ final class PostgresCheckpoints implements Checkpoints {
         var list = List.copyOf(marks.entrySet());
         int saved = Sql.update(
                 c,
-                schema.sql(
-                        """
+                schema.sql("""
                         update $.subscription s set at = u.at, sub = u.sub, event = u.event, saved = now()
                           from unnest(?::text[], ?::int[], ?::int8[], ?::int[], ?::uuid[]) u (source, partition, at, sub, event)
                          where s.name = ? and s.epoch = ? and s.source = u.source and s.partition = u.partition

@@ -36,8 +36,7 @@ final class PostgresEvents implements Events {
      * All rows of a transaction at once. A row that expects a version that is not there is left out, and then the count is wrong; one whose
      * version is taken meets the unique index. The bound on idleness is how long a client that stops now can hold the log's readers.
      */
-    private static final String APPEND =
-            """
+    private static final String APPEND = """
             with bound as materialized (select set_config('idle_in_transaction_session_timeout', '10s', true)),
             row as (select * from unnest(?::uuid[], ?::text[], ?::text[], ?::int8[], ?::int[], ?::bool[], ?::int2[], ?::timestamptz[],
                       ?::text[], ?::uuid[], ?::text[], ?::text[], ?::text[]) with ordinality
@@ -100,7 +99,8 @@ final class PostgresEvents implements Events {
     private static boolean isRecorded(Append append, Map<UUID, StreamId> known) {
         return append instanceof Append.ToStream to
                 && to.entries().stream()
-                        .allMatch(entry -> to.stream().equals(known.get(entry.envelope().id())));
+                        .allMatch(entry ->
+                                to.stream().equals(known.get(entry.envelope().id())));
     }
 
     private static List<UUID> ids(List<Append> appends) {
@@ -223,7 +223,8 @@ final class PostgresEvents implements Events {
                 limit + 1);
         return events.size() > limit
                 ? Optional.empty()
-                : Optional.of(events.stream().collect(Collectors.groupingBy(e -> e.stream().id())));
+                : Optional.of(events.stream()
+                        .collect(Collectors.groupingBy(e -> e.stream().id())));
     }
 
     List<Recorded<byte[]>> trace(String correlation, int limit) {
@@ -252,14 +253,11 @@ final class PostgresEvents implements Events {
     @Override
     public Map<String, Recorded<byte[]>> last(String category, Collection<String> ids) {
         var last = new HashMap<String, Recorded<byte[]>>();
-        query(
-                        """
+        query("""
                         select e.* from unnest(?::text[]) k (key) cross join lateral (
                           select position, id, category, key, version, type, time, correlation, cause, answer_to, payload
                             from $.event where category = ? and key = k.key and version is not null order by version desc limit 1) e
-                        """,
-                        column("text", List.copyOf(ids), id -> id),
-                        category)
+                        """, column("text", List.copyOf(ids), id -> id), category)
                 .forEach(e -> last.put(e.stream().id(), e));
         return last;
     }

@@ -30,13 +30,11 @@ final class PostgresInbox implements Inbox {
     @Override
     public Set<UUID> record(String consumer, List<Handled> messages) {
         // in one order everywhere, so that two batches with the same messages wait for each other and do not deadlock
-        var rows = messages.stream()
-                .sorted(Comparator.comparing(Handled::message))
-                .toList();
+        var rows =
+                messages.stream().sorted(Comparator.comparing(Handled::message)).toList();
         return new HashSet<>(Sql.query(
                 c,
-                schema.sql(
-                        """
+                schema.sql("""
                         insert into $.inbox (consumer, message, kind, type, key, correlation, cause, time)
                         select ?, * from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::uuid[], ?::timestamptz[])
                         on conflict (consumer, message) do nothing returning message
@@ -56,8 +54,7 @@ final class PostgresInbox implements Inbox {
     public void settle(String consumer, UUID message, Outcome o) {
         Sql.update(
                 c,
-                schema.sql(
-                        """
+                schema.sql("""
                         update $.inbox set settled = true, code = ?, reason = ?, from_version = ?, to_version = ?, at = ?, sub = ?, event = ?
                          where consumer = ? and message = ?
                         """),
@@ -74,8 +71,7 @@ final class PostgresInbox implements Inbox {
 
     @Override
     public Optional<Outcome> outcome(String consumer, UUID message) {
-        return Sql
-                .query(
+        return Sql.query(
                         c,
                         schema.sql("select * from $.inbox where consumer = ? and message = ? and settled"),
                         PostgresInbox::outcome,

@@ -33,8 +33,7 @@ final class PostgresParking implements ParkedMessages {
         var rows = List.copyOf(news);
         Sql.update(
                 c,
-                schema.sql(
-                        """
+                schema.sql("""
                         insert into $.parking (subscription, source, partition, key, message, type, version, time, producer, sequence,
                           correlation, cause, answer_to, payload, attempts, error, since, next)
                         select u.subscription, u.source, u.partition, u.key, u.message, u.type, u.version, u.time, u.producer, u.sequence,
@@ -76,34 +75,19 @@ final class PostgresParking implements ParkedMessages {
 
     @Override
     public List<Row> due(String subscription, Instant now, int limit) {
-        return Sql.query(
-                c,
-                schema.sql(
-                        """
+        return Sql.query(c, schema.sql("""
                         select * from (select distinct on (key) * from $.parking where subscription = ? and discarded is null
                           order by key, number) first
                          where next <= ? order by next limit ?
-                        """),
-                PostgresParking::row,
-                subscription,
-                now,
-                limit);
+                        """), PostgresParking::row, subscription, now, limit);
     }
 
     @Override
     public Optional<Row> first(String subscription, String key) {
-        return Sql
-                .query(
-                        c,
-                        schema.sql(
-                                """
+        return Sql.query(c, schema.sql("""
                                 select * from $.parking where subscription = ? and key = ? and discarded is null
                                  order by number limit 1 for update
-                                """),
-                        PostgresParking::row,
-                        subscription,
-                        key)
-                .stream()
+                                """), PostgresParking::row, subscription, key).stream()
                 .findFirst();
     }
 
@@ -135,46 +119,25 @@ final class PostgresParking implements ParkedMessages {
     @Override
     public List<Row> list(Optional<String> subscription, int limit) {
         return Sql.query(
-                c,
-                schema.sql(
-                        """
+                c, schema.sql("""
                         select * from $.parking where discarded is null and (?::text is null or subscription = ?) order by number limit ?
-                        """),
-                PostgresParking::row,
-                subscription.orElse(null),
-                subscription.orElse(null),
-                limit);
+                        """), PostgresParking::row, subscription.orElse(null), subscription.orElse(null), limit);
     }
 
     @Override
     public boolean redrive(String subscription, String key, Instant now) {
-        return Sql.update(
-                        c,
-                        schema.sql(
-                                """
+        return Sql.update(c, schema.sql("""
                                 update $.parking set next = ? where number = (select min(number) from $.parking
                                  where subscription = ? and key = ? and discarded is null)
-                                """),
-                        now,
-                        subscription,
-                        key)
-                == 1;
+                                """), now, subscription, key) == 1;
     }
 
     @Override
     public boolean discard(String subscription, UUID message, String reason, Instant now) {
-        var keys = Sql.query(
-                c,
-                schema.sql(
-                        """
+        var keys = Sql.query(c, schema.sql("""
                         update $.parking set discarded = ?, reason = ? where subscription = ? and message = ? and discarded is null
                         returning key
-                        """),
-                row -> row.getString(1),
-                now,
-                reason,
-                subscription,
-                message);
+                        """), row -> row.getString(1), now, reason, subscription, message);
         for (var key : keys) redrive(subscription, key, now);
         return !keys.isEmpty();
     }

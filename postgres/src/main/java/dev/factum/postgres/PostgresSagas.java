@@ -24,8 +24,7 @@ final class PostgresSagas implements Sagas {
         var rows = List.copyOf(news);
         Sql.update(
                 c,
-                schema.sql(
-                        """
+                schema.sql("""
                         insert into $.saga (saga, key, status, state, reason, version, deadline, updated)
                         select * from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::int8[], ?::timestamptz[], ?::timestamptz[])
                         on conflict (saga, key) do update set status = excluded.status, state = excluded.state, reason = excluded.reason,

@@ -76,7 +76,8 @@ public final class PostgresStore implements Store {
     public Session join(Connection connection) {
         try {
             if (connection.getAutoCommit())
-                throw new IllegalStateException("the connection commits each statement by itself: begin with setAutoCommit(false)");
+                throw new IllegalStateException(
+                        "the connection commits each statement by itself: begin with setAutoCommit(false)");
             return new PostgresSession(connection, false, this::tables);
         } catch (SQLException e) {
             throw Sql.failed(e);

@@ -25,8 +25,7 @@ final class PostgresTimers implements Timers {
         var rows = List.copyOf(dueByKey.entrySet());
         Sql.update(
                 c,
-                schema.sql(
-                        """
+                schema.sql("""
                         insert into $.timer (owner, key, due) select ?, * from unnest(?::text[], ?::timestamptz[])
                         on conflict (owner, key) do update set due = excluded.due
                         """),
@@ -46,8 +45,7 @@ final class PostgresTimers implements Timers {
 
     @Override
     public Optional<String> due(String owner, Instant now) {
-        return Sql
-                .query(
+        return Sql.query(
                         c,
                         schema.sql("select key from $.timer where owner = ? and due <= ? order by due limit 1"),
                         row -> row.getString(1),

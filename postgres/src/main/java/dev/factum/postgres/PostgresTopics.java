@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -37,8 +36,7 @@ public final class PostgresTopics implements Transport {
             "specversion", "type", "dataversion", "source", "sequence", "correlationid", "causationid", "answerto");
 
     /** Only what is new draws an id: a start must not use up the few that a smallint has. */
-    private static final String NEW =
-            """
+    private static final String NEW = """
             insert into $.topic (name, partitions) select u.name, ? from unnest(?::text[]) u (name)
              where not exists (select 1 from $.topic t where t.name = u.name)
             on conflict do nothing
@@ -98,8 +96,7 @@ public final class PostgresTopics implements Transport {
         for (var message : batch) topic(message.topic()); // made before a connection is in hand: it takes one itself
         onConnection(c -> Sql.update(
                 c,
-                schema.sql(
-                        """
+                schema.sql("""
                         insert into $.message (id, topic, partition, key, time, type, version, source, sequence, correlation, cause,
                           answer_to, extensions, body)
                         select u.id, u.topic, u.partition, u.key, u.time, u.type, u.version, u.source, u.sequence, u.correlation, u.cause,
@@ -113,7 +110,10 @@ public final class PostgresTopics implements Transport {
                         """),
                 column("uuid", batch, Message::id),
                 column("int2", batch, m -> topic(m.topic()).id()),
-                column("int4", batch, m -> Transport.partition(m.key(), topic(m.topic()).partitions())),
+                column(
+                        "int4",
+                        batch,
+                        m -> Transport.partition(m.key(), topic(m.topic()).partitions())),
                 column("text", batch, Message::key),
                 column("timestamptz", batch, Message::time),
                 column("text", batch, m -> m.attributes().getOrDefault("type", "")),
@@ -139,7 +139,10 @@ public final class PostgresTopics implements Transport {
         var text = new StringBuilder();
         new TreeMap<>(attributes).forEach((name, value) -> {
             if (NAMED.contains(name)) return;
-            text.append(text.isEmpty() ? "" : "&").append(encoded(name)).append('=').append(encoded(value));
+            text.append(text.isEmpty() ? "" : "&")
+                    .append(encoded(name))
+                    .append('=')
+                    .append(encoded(value));
         });
         return text.isEmpty() ? null : text.toString();
     }
@@ -188,7 +191,10 @@ public final class PostgresTopics implements Transport {
             this.wake = wake;
             this.read = resumeAfter.size() < topic.partitions()
                     ? 0
-                    : resumeAfter.values().stream().mapToLong(Long::longValue).min().orElse(0);
+                    : resumeAfter.values().stream()
+                            .mapToLong(Long::longValue)
+                            .min()
+                            .orElse(0);
             this.handled = read;
         }
 
@@ -224,17 +230,9 @@ public final class PostgresTopics implements Transport {
         }
 
         private List<Delivery> page(long upTo, int max) {
-            return onConnection(c -> Sql.query(
-                    c,
-                    schema.sql(
-                            """
+            return onConnection(c -> Sql.query(c, schema.sql("""
                             select * from $.message where topic = ? and position > ? and position <= ? order by position limit ?
-                            """),
-                    this::delivery,
-                    topic.id(),
-                    read,
-                    upTo,
-                    max));
+                            """), this::delivery, topic.id(), read, upTo, max));
         }
 
         private Delivery delivery(ResultSet row) throws SQLException {
@@ -278,8 +276,7 @@ public final class PostgresTopics implements Transport {
             var resumed = List.copyOf(resumeAfter.entrySet());
             return onConnection(c -> Sql.query(
                             c,
-                            schema.sql(
-                                    """
+                            schema.sql("""
                                     select count(*) from $.message m left join unnest(?::int[], ?::int8[]) r (partition, at) using (partition)
                                      where m.topic = ? and m.position > ? and m.position > coalesce(r.at, 0)
                                     """),

@@ -58,22 +58,18 @@ final class ReadModelTables {
 
     void check(Connection c, Table<?> table) {
         var types = new HashMap<String, String>();
-        Sql.query(
-                c,
-                """
+        Sql.query(c, """
                 select a.attname, t.typname from pg_attribute a join pg_type t on t.oid = a.atttypid
                  where a.attrelid = to_regclass(?) and a.attnum > 0 and not a.attisdropped
-                """,
-                row -> types.put(row.getString(1), row.getString(2)),
-                Schema.quoted(table.name()));
+                """, row -> types.put(row.getString(1), row.getString(2)), Schema.quoted(table.name()));
         if (types.isEmpty())
-            throw new Misconfigured("projection " + table.name() + ": there is no such table in the search path. It could be made with: "
-                    + ddl(table));
+            throw new Misconfigured("projection " + table.name()
+                    + ": there is no such table in the search path. It could be made with: " + ddl(table));
         var columns = new ArrayList<Column>();
         for (var component : table.row().getRecordComponents()) columns.add(column(table, component, types));
         if (!hasKey(c, table, columns.getFirst()))
-            throw new Misconfigured("projection " + table.name() + ": the column " + columns.getFirst().name()
-                    + " is the key of its rows and has to be the primary key of the table");
+            throw new Misconfigured("projection " + table.name() + ": the column "
+                    + columns.getFirst().name() + " is the key of its rows and has to be the primary key of the table");
         mappings.put(table, new Mapping(List.copyOf(columns), constructor(table.row())));
     }
 
@@ -88,30 +84,28 @@ final class ReadModelTables {
         var java = component.getType();
         var is = types.get(name);
         if (is == null)
-            throw new Misconfigured("projection " + table.name() + ": the table has no column " + name + " for the component "
-                    + component.getName() + ". It could be made with: " + ddl(table));
+            throw new Misconfigured("projection " + table.name() + ": the table has no column " + name
+                    + " for the component " + component.getName() + ". It could be made with: " + ddl(table));
         var fits = java.isEnum() ? List.of("text", "varchar") : KEPT_BY.get(java);
         if (fits == null)
             throw new Misconfigured("projection " + table.name() + ": a column cannot keep " + java.getName() + " ("
                     + component.getName() + "); use one of "
-                    + KEPT_BY.keySet().stream().map(Class::getSimpleName).sorted().toList());
+                    + KEPT_BY.keySet().stream()
+                            .map(Class::getSimpleName)
+                            .sorted()
+                            .toList());
         if (!fits.contains(is))
-            throw new Misconfigured("projection " + table.name() + ": column " + name + " is " + is + ", which does not keep a "
-                    + java.getSimpleName() + " whole: make it " + fits.getFirst());
+            throw new Misconfigured("projection " + table.name() + ": column " + name + " is " + is
+                    + ", which does not keep a " + java.getSimpleName() + " whole: make it " + fits.getFirst());
         component.getAccessor().setAccessible(true);
         return new Column(name, component, is);
     }
 
     private static boolean hasKey(Connection c, Table<?> table, Column key) {
-        return !Sql.query(
-                        c,
-                        """
+        return !Sql.query(c, """
                         select 1 from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
                          where i.indrelid = to_regclass(?) and i.indisunique and i.indnatts = 1 and a.attname = ?
-                        """,
-                        row -> 1,
-                        Schema.quoted(table.name()),
-                        key.name())
+                        """, row -> 1, Schema.quoted(table.name()), key.name())
                 .isEmpty();
     }
 
@@ -120,7 +114,8 @@ final class ReadModelTables {
                 .map(component -> snake(component.getName()) + " "
                         + (component.getType().isEnum()
                                 ? "text"
-                                : KEPT_BY.getOrDefault(component.getType(), List.of("?")).getFirst()))
+                                : KEPT_BY.getOrDefault(component.getType(), List.of("?"))
+                                        .getFirst()))
                 .collect(Collectors.joining(", ", "create table " + table.name() + " (", ");"))
                 .replaceFirst(" text", " text primary key");
     }
@@ -161,12 +156,14 @@ final class ReadModelTables {
         var value = column.read(row, index);
         if (row.wasNull()) return null;
         if (value instanceof OffsetDateTime time) return time.toInstant();
-        if (column.component().getType().isEnum()) return constant(column.component().getType(), (String) value);
+        if (column.component().getType().isEnum())
+            return constant(column.component().getType(), (String) value);
         return value;
     }
 
     private static Object constant(Class<?> type, String name) {
-        for (var constant : type.getEnumConstants()) if (((Enum<?>) constant).name().equals(name)) return constant;
+        for (var constant : type.getEnumConstants())
+            if (((Enum<?>) constant).name().equals(name)) return constant;
         throw new IllegalStateException("no " + type.getSimpleName() + " is called " + name);
     }
 }

@@ -24,8 +24,7 @@ final class Schema {
 
     /** The same text for the same statement; statements are constants, so there are not many. */
     String sql(String statement) {
-        return statements.computeIfAbsent(
-                statement, s -> TABLE.matcher(s).replaceAll("\"" + name + "\".\"$1\""));
+        return statements.computeIfAbsent(statement, s -> TABLE.matcher(s).replaceAll("\"" + name + "\".\"$1\""));
     }
 
     static String quoted(String identifier) {

@@ -112,7 +112,8 @@ final class Sql {
     private static boolean isOfTheWorld(SQLException e) {
         if (e instanceof SQLTransientException || e instanceof SQLRecoverableException) return true;
         return switch (state(e).substring(0, 2)) {
-            case "08", "40", "53", "57", "58" -> true; // connection, deadlock and serialization, resources, operator, system
+            case "08", "40", "53", "57", "58" ->
+                true; // connection, deadlock and serialization, resources, operator, system
             default -> state(e).equals("55P03") || state(e).equals("25P03");
         };
     }

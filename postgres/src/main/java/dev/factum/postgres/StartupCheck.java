@@ -18,27 +18,25 @@ final class StartupCheck {
     }
 
     private static void server(Connection c) {
-        Sql.query(
-                c,
-                """
+        Sql.query(c, """
                 select pg_is_in_recovery() standby, current_setting('server_version_num')::int version,
                   current_setting('server_encoding') encoding, current_setting('transaction_isolation') isolation,
                   current_setting('synchronous_commit') commits
-                """,
-                row -> {
-                    if (row.getBoolean("standby"))
-                        throw new Misconfigured("this PostgreSQL is a standby, where the log has no safe order: connect to the primary");
-                    if (row.getInt("version") < OLDEST)
-                        throw new Misconfigured("this PostgreSQL is older than 15: Factum is proven on 15 to 18");
-                    if (!row.getString("encoding").equals("UTF8"))
-                        throw new Misconfigured("this database is in " + row.getString("encoding") + ": Factum needs UTF8");
-                    if (!row.getString("isolation").equals("read committed"))
-                        throw new Misconfigured("transactions begin in " + row.getString("isolation")
-                                + " here: set default_transaction_isolation to 'read committed'");
-                    if (row.getString("commits").equals("off"))
-                        LOG.warn("synchronous_commit is off: a crash of PostgreSQL may lose commits that were answered");
-                    return row;
-                });
+                """, row -> {
+            if (row.getBoolean("standby"))
+                throw new Misconfigured(
+                        "this PostgreSQL is a standby, where the log has no safe order: connect to the primary");
+            if (row.getInt("version") < OLDEST)
+                throw new Misconfigured("this PostgreSQL is older than 15: Factum is proven on 15 to 18");
+            if (!row.getString("encoding").equals("UTF8"))
+                throw new Misconfigured("this database is in " + row.getString("encoding") + ": Factum needs UTF8");
+            if (!row.getString("isolation").equals("read committed"))
+                throw new Misconfigured("transactions begin in " + row.getString("isolation")
+                        + " here: set default_transaction_isolation to 'read committed'");
+            if (row.getString("commits").equals("off"))
+                LOG.warn("synchronous_commit is off: a crash of PostgreSQL may lose commits that were answered");
+            return row;
+        });
     }
 
     private static void sequence(Connection c, Schema schema, String table) {
@@ -59,7 +57,8 @@ final class StartupCheck {
                 schema.sql("$." + table),
                 schema.sql("$." + table));
         if (!found.equals(java.util.List.of(true)))
-            throw new Misconfigured("the sequence of " + schema.name() + "." + table
-                    + ".position was changed: it has to be 'generated always', logged, with cache 1, increment 1 and no cycle, or readers lose events");
+            throw new Misconfigured(
+                    "the sequence of " + schema.name() + "." + table
+                            + ".position was changed: it has to be 'generated always', logged, with cache 1, increment 1 and no cycle, or readers lose events");
     }
 }

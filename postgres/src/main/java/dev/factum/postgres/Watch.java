@@ -94,7 +94,9 @@ final class Watch implements AutoCloseable {
                             var started = Sql.time(row, "started");
                             if (holders == null) return fence.isSettled(started);
                             fence.polled(
-                                    row.getLong(1), new HashSet<>(Arrays.asList((String[]) holders.getArray())), started);
+                                    row.getLong(1),
+                                    new HashSet<>(Arrays.asList((String[]) holders.getArray())),
+                                    started);
                             unsettled = fence.isWaiting();
                             return true;
                         },
@@ -107,7 +109,8 @@ final class Watch implements AutoCloseable {
         lock.lock();
         try {
             if (!owned.add(name)) return false;
-            boolean held = Sql.query(connection(), "select pg_try_advisory_lock(?)", row -> row.getBoolean(1), key(name))
+            boolean held = Sql.query(
+                            connection(), "select pg_try_advisory_lock(?)", row -> row.getBoolean(1), key(name))
                     .getFirst();
             if (!held) owned.remove(name);
             return held;

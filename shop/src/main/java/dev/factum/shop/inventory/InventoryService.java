@@ -24,7 +24,8 @@ final class InventoryService {
                 .reacts(Subscription.of("shipments", Shipping.EVENTS, (event, tx) -> {
                     switch (event.payload()) {
                         // late, after a release, it is nothing: the goods were called back
-                        case Shipping.Event.Shipped s -> Reservations.of(tx.connection()).ship(s.orderId());
+                        case Shipping.Event.Shipped s ->
+                            Reservations.of(tx.connection()).ship(s.orderId());
                         case Shipping.Event.Recalled r -> {}
                     }
                 }))
@@ -39,10 +40,12 @@ final class InventoryService {
         var outcome = Reservations.of(tx.connection()).reserve(r.orderId(), r.units());
         if (outcome.before().isPresent())
             return outcome.before().get() == Status.RELEASED
-                    ? Decision.refuse("stock.released", "order " + r.orderId() + " was called off before it was reserved")
+                    ? Decision.refuse(
+                            "stock.released", "order " + r.orderId() + " was called off before it was reserved")
                     : Decision.nothing();
         if (outcome.missing().isPresent())
-            return Decision.refuse("stock.short", "not enough of " + outcome.missing().get());
+            return Decision.refuse(
+                    "stock.short", "not enough of " + outcome.missing().get());
         tx.send(Inventory.EVENTS, new Inventory.Event.StockReserved(r.orderId()));
         return Decision.nothing();
     }

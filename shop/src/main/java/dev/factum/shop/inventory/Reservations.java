@@ -38,8 +38,7 @@ final class Reservations {
      * already, and one that asks for too much, change nothing.
      */
     Outcome reserve(String orderId, List<Units> units) throws SQLException {
-        try (var statement = c.prepareStatement(
-                """
+        try (var statement = c.prepareStatement("""
                 with want as (select * from unnest(?::text[], ?::int[]) w (sku, units)),
                 known as (select status from reservation where order_id = ?),
                 short as (select w.sku from want w left join stock s using (sku) where s.sku is null or s.on_hand < w.units order by w.sku limit 1),
@@ -49,7 +48,8 @@ final class Reservations {
                 select (select status from known), (select sku from short)
                 """)) {
             var skus = c.createArrayOf("text", units.stream().map(Units::sku).toArray());
-            var counts = c.createArrayOf("int4", units.stream().map(Units::units).toArray());
+            var counts =
+                    c.createArrayOf("int4", units.stream().map(Units::units).toArray());
             statement.setArray(1, skus);
             statement.setArray(2, counts);
             statement.setString(3, orderId);
@@ -59,15 +59,15 @@ final class Reservations {
             try (var row = statement.executeQuery()) {
                 row.next();
                 return new Outcome(
-                        Optional.ofNullable(row.getString(1)).map(Status::valueOf), Optional.ofNullable(row.getString(2)));
+                        Optional.ofNullable(row.getString(1)).map(Status::valueOf),
+                        Optional.ofNullable(row.getString(2)));
             }
         }
     }
 
     /** What was reserved has left: of the reservation and of the stock; only of an order that is reserved. */
     void ship(String orderId) throws SQLException {
-        try (var statement = c.prepareStatement(
-                """
+        try (var statement = c.prepareStatement("""
                 with marked as (update reservation set status = 'SHIPPED' where order_id = ? and status = 'RESERVED' returning skus, units)
                 update stock s set reserved = s.reserved - u.units, shipped = s.shipped + u.units
                   from marked m, unnest(m.skus, m.units) u (sku, units) where s.sku = u.sku
@@ -84,8 +84,7 @@ final class Reservations {
      * @return false if it was released before
      */
     boolean release(String orderId) throws SQLException {
-        try (var statement = c.prepareStatement(
-                """
+        try (var statement = c.prepareStatement("""
                 with known as (select status, skus, units from reservation where order_id = ?),
                 marked as (insert into reservation (order_id, status) values (?, 'RELEASED') on conflict (order_id) do update set status = 'RELEASED'),
                 back as (update stock s set on_hand = s.on_hand + u.units,

@@ -53,8 +53,8 @@ class GatewayTest {
         var answer = post("{}");
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.body()).contains("order cannot be reached");
-        assertThat(answer.headers().firstValue("Content-Type")).hasValueSatisfying(type -> assertThat(type)
-                .startsWith("application/problem+json"));
+        assertThat(answer.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("application/problem+json"));
     }
 
     @Test
@@ -92,16 +92,18 @@ class GatewayTest {
     void the_page_is_there_and_may_load_nothing_from_elsewhere() throws Exception {
         var answer = send(HttpRequest.newBuilder(address("/")).GET());
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.headers().firstValue("Content-Security-Policy")).hasValueSatisfying(policy -> assertThat(policy)
-                .contains("default-src 'none'", "frame-ancestors 'none'"));
+        assertThat(answer.headers().firstValue("Content-Security-Policy"))
+                .hasValueSatisfying(
+                        policy -> assertThat(policy).contains("default-src 'none'", "frame-ancestors 'none'"));
     }
 
     /** A request whose body is still to come. */
     private static Socket unfinished() throws IOException {
         var socket = new Socket("127.0.0.1", port);
         socket.getOutputStream()
-                .write(("POST /api/orders HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{")
-                        .getBytes(StandardCharsets.US_ASCII));
+                .write(
+                        ("POST /api/orders HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{")
+                                .getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().flush();
         return socket;
     }
