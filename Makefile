@@ -1,7 +1,7 @@
 # make alone prints this help
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
-MVN := mvn -B -ntp
+MVN := mvn -B -ntp -Dstyle.color=never
 # A run of a minute never earns back what the second compiler costs: December took 73 s of CPU with it and 38 s without.
 JVM := -Xmx320m -XX:+UseSerialGC -XX:TieredStopAtLevel=1
 # The JDK that the build has chosen, and noted; the formatter needs one that knows the language's patterns.

@@ -123,7 +123,7 @@ function accounts(books) {
       ['refunded', of(ledger.refunded)],
       ['paid out', of(ledger.paidOut)],
       ['entries', count(ledger.entries)],
-      ['keys charged twice', count(ledger.keysChargedTwice)],
+      ['orders charged twice', count(ledger.chargedTwice)],
     ]),
     account('Stock and shipping, in units', [
       ['at the start', count(stock.initial)],
@@ -136,7 +136,7 @@ function accounts(books) {
       ['orders shipped', count(shipments.shipped)],
       ['shipments refused', count(shipments.refused)],
     ]),
-    books.readModels ? readModels(books.readModels) : null,
+    Object.keys(books.readModels ?? {}).length ? readModels(books.readModels) : null,
   ].filter(Boolean);
 }
 

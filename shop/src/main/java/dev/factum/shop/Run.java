@@ -3,6 +3,7 @@ package dev.factum.shop;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -40,18 +41,30 @@ record Run(Optional<Path> data, Optional<Path> report, Optional<String> own, int
         return URI.create("http://127.0.0.1:" + port + "/");
     }
 
-    /** The folder of this file's content, so that two files never mix. */
+    /** The folder of this file's content on this database, so that neither two files mix nor the ledgers of two databases. */
     Path folder() throws IOException {
-        return Path.of("data").resolve(content() + "-postgres-orchestrated");
+        return Path.of("data").resolve(content() + "-postgres-orchestrated" + own.map(url -> "-" + hash(url)).orElse(""));
     }
 
     /** Eight hexadecimal digits of the file's content. */
     String content() throws IOException {
         try (var in = open()) {
-            var digest = MessageDigest.getInstance("SHA-256");
+            var digest = sha256();
             var buffer = new byte[1 << 16];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) digest.update(buffer, 0, n);
             return HexFormat.of().formatHex(digest.digest(), 0, 4);
+        }
+    }
+
+    /** Of the server and its database: another password is the same place. */
+    private static String hash(String url) {
+        var place = url.split("\\?", 2)[0].getBytes(StandardCharsets.UTF_8);
+        return HexFormat.of().formatHex(sha256().digest(place), 0, 4);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

@@ -1,6 +1,7 @@
 package dev.factum.shop;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,8 +14,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -65,6 +68,48 @@ final class ShopProcess implements AutoCloseable {
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
             throw new AssertionError("the shop still runs after " + PATIENCE);
         return process.exitValue();
+    }
+
+    /** @return the exit status, and the most memory that it and its PostgreSQL had together, in MiB */
+    Ended awaitMeasured() throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        long most = 0;
+        while (!process.waitFor(200, TimeUnit.MILLISECONDS)) {
+            if (System.nanoTime() > end) throw new AssertionError("the shop still runs after " + PATIENCE);
+            most = Math.max(most, memory());
+        }
+        return new Ended(process.exitValue(), most >> 10);
+    }
+
+    record Ended(int status, long mebibytes) {}
+
+    /** In KiB; what processes share is divided among them. */
+    private long memory() {
+        return Stream.concat(Stream.of(process.toHandle()), postgres())
+                .mapToLong(ShopProcess::memory)
+                .sum();
+    }
+
+    private Stream<ProcessHandle> postgres() {
+        try (var files = Files.walk(folder, 4)) {
+            var pid = files.filter(f -> f.endsWith("postmaster.pid")).findFirst();
+            if (pid.isEmpty()) return Stream.empty();
+            var server = ProcessHandle.of(
+                    Long.parseLong(Files.readAllLines(pid.get()).getFirst().trim()));
+            return server.stream().flatMap(s -> Stream.concat(Stream.of(s), s.children()));
+        } catch (IOException | UncheckedIOException | NoSuchElementException | NumberFormatException e) {
+            return Stream.empty(); // it is starting or stopping
+        }
+    }
+
+    private static long memory(ProcessHandle process) {
+        try (var lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "smaps_rollup"))) {
+            return lines.filter(line -> line.startsWith("Pss:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .sum();
+        } catch (IOException | UncheckedIOException e) {
+            return 0; // it has ended
+        }
     }
 
     /** Waits until so many orders are placed. */

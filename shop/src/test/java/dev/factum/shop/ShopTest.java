@@ -42,7 +42,9 @@ class ShopTest {
     void december_replays_and_every_check_holds() throws Exception {
         var report = folder.resolve("report.json");
         try (var shop = ShopProcess.start(folder, Map.of("ONCE", "1", "REPORT", report.toString()))) {
-            assertThat(shop.await()).as(shop::output).isZero();
+            var ended = shop.awaitMeasured();
+            assertThat(ended.status()).as(shop::output).isZero();
+            assertThat(ended.mebibytes()).isBetween(100L, 1_024L);
             var figures = ShopProcess.report(report);
             assertThat(figures.path("ordersPlaced").asLong()).isEqualTo(1_629);
             assertThat(figures.path("orderLines").asLong()).isEqualTo(41_683);
@@ -51,9 +53,10 @@ class ShopTest {
             assertThat(cancelled(figures)).containsKeys("declined", "shipping.refused", "stock.short");
             assertAllHold(figures);
             System.out.printf(
-                    "December: %.1f orders/s, %.1f lines/s%n",
+                    "December: %.1f orders/s, %.1f lines/s, at most %d MiB%n",
                     figures.path("ordersPerSecond").asDouble(),
-                    figures.path("linesPerSecond").asDouble());
+                    figures.path("linesPerSecond").asDouble(),
+                    ended.mebibytes());
         }
         assertNothingIsLeftRunning();
     }

@@ -31,7 +31,18 @@ public class NotificationApplication {
             case Orders.Event.OrderPlaced p -> to(p.customerId(), "We have received your order " + p.orderId(), p);
             case Orders.Event.OrderCompleted c -> to(c.customerId(), "Your order " + c.orderId() + " is on its way", c);
             case Orders.Event.OrderCancelled c ->
-                to(c.customerId(), "Your order " + c.orderId() + " was cancelled: " + c.reason(), c);
+                to(c.customerId(), "Your order " + c.orderId() + " was cancelled: " + why(c.reason()), c);
+        };
+    }
+
+    /** A code is for programs. */
+    private static String why(String code) {
+        return switch (code) {
+            case "stock.short" -> "something in it is out of stock";
+            case "declined" -> "the payment was declined";
+            case "shipping.refused" -> "the carrier does not take it";
+            case "timed out" -> "it took too long";
+            default -> code;
         };
     }
 

@@ -2,45 +2,77 @@ package dev.factum.shop.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.Socket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The gateway alone: nobody is behind it. */
+/** The gateway alone: nobody is behind it, but for a payment service that answers when the test lets it. */
 class GatewayTest {
+    private static final int IN_FLIGHT = 64;
+
+    @FunctionalInterface
+    private interface Waiting {
+        void run() throws Exception;
+    }
+
+    private static final AtomicReference<Waiting> slow = new AtomicReference<>(() -> {});
+    private static HttpServer payment;
     private static ConfigurableApplicationContext gateway;
     private static int port;
 
     private final HttpClient http = HttpClient.newHttpClient();
 
     @BeforeAll
-    static void start() {
-        var nobody = Services.ALL.stream()
-                .map(service -> "shop.services." + service + "=http://127.0.0.1:1")
+    static void start() throws IOException {
+        payment = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), IN_FLIGHT);
+        payment.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        payment.createContext("/", GatewayTest::answer);
+        payment.start();
+        var addresses = Services.ALL.stream()
+                .map(service -> "shop.services." + service + "=http://127.0.0.1:"
+                        + (service.equals("payment") ? payment.getAddress().getPort() : 1))
                 .toArray(String[]::new);
         gateway = new SpringApplicationBuilder(GatewayApplication.class)
                 .properties("server.port=0", "spring.application.name=gateway")
-                .properties(nobody)
+                .properties(addresses)
                 .run();
         port = Integer.parseInt(gateway.getEnvironment().getRequiredProperty("local.server.port"));
+    }
+
+    private static void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            slow.get().run();
+            exchange.sendResponseHeaders(200, -1);
+        } catch (IOException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
     }
 
     @AfterAll
     static void stop() {
         gateway.close();
+        payment.stop(0);
     }
 
     @Test
@@ -70,22 +102,29 @@ class GatewayTest {
         assertThat(send(request).statusCode()).isEqualTo(400);
     }
 
+    /** As many requests as may be in flight are held by a service that does not answer; one more is too many, until they are answered. */
     @Test
     void under_load_it_asks_to_come_again() throws Exception {
-        var slow = new ArrayList<Socket>();
+        var held = new CountDownLatch(IN_FLIGHT);
+        var answered = new CountDownLatch(1);
+        slow.set(() -> {
+            held.countDown();
+            assertThat(answered.await(1, TimeUnit.MINUTES)).isTrue();
+        });
+        var requests = new ArrayList<CompletableFuture<HttpResponse<String>>>();
         try {
-            for (int i = 0; i < 64; i++) slow.add(unfinished());
-            HttpResponse<String> answer = post("{}");
-            for (int i = 0; i < 500 && answer.statusCode() != 429; i++) {
-                LockSupport.parkNanos(10_000_000);
-                answer = post("{}");
-            }
+            for (int i = 0; i < IN_FLIGHT; i++)
+                requests.add(http.sendAsync(posted("/api/bad-debts", "{}").build(), BodyHandlers.ofString()));
+            assertThat(held.await(1, TimeUnit.MINUTES)).isTrue();
+            var answer = post("{}");
             assertThat(answer.statusCode()).isEqualTo(429);
             assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
             assertThat(answer.body()).contains("gateway.busy");
         } finally {
-            for (var socket : slow) socket.close();
+            answered.countDown();
         }
+        for (var request : requests) assertThat(request.get(1, TimeUnit.MINUTES).statusCode()).isEqualTo(200);
+        assertThat(post("{}").statusCode()).isEqualTo(503);
     }
 
     @Test
@@ -97,21 +136,14 @@ class GatewayTest {
                         policy -> assertThat(policy).contains("default-src 'none'", "frame-ancestors 'none'"));
     }
 
-    /** A request whose body is still to come. */
-    private static Socket unfinished() throws IOException {
-        var socket = new Socket("127.0.0.1", port);
-        socket.getOutputStream()
-                .write(
-                        ("POST /api/orders HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{")
-                                .getBytes(StandardCharsets.US_ASCII));
-        socket.getOutputStream().flush();
-        return socket;
+    private HttpResponse<String> post(String body) throws IOException, InterruptedException {
+        return send(posted("/api/orders", body));
     }
 
-    private HttpResponse<String> post(String body) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(address("/api/orders"))
+    private static HttpRequest.Builder posted(String path, String body) {
+        return HttpRequest.newBuilder(address(path))
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body)));
+                .POST(BodyPublishers.ofString(body));
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
