@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -89,19 +90,21 @@ class ShopTest {
         System.out.println("kills: " + KILLS + ", wrong books: 0");
     }
 
-    /** A server that somebody else runs, with a login that may create schemas and roles. */
+    /** On a server that somebody else runs, with a login that may create schemas and roles; and once more on the same. */
     @Test
-    void an_own_server_serves_as_well_and_a_second_run_recognises_what_is_done() throws Exception {
-        var data = folder.resolve("few.csv");
-        int orders = write(data, 30);
-        var settings = Map.of("DATA", data.toString(), "ONCE", "1", "PG_URL", ownServer());
-        assertThat(orders).isPositive();
-        try (var first = ShopProcess.start(folder, settings)) {
-            assertThat(first.await()).as(first::output).isZero();
-        }
-        try (var second = ShopProcess.start(folder, settings)) {
-            assertThat(second.await()).as(second::output).isZero();
-            assertThat(second.output()).contains("commands were there already");
+    void every_kind_of_bad_row_is_left_out_and_an_own_server_recognises_what_is_done() throws Exception {
+        var data = Path.of("src/test/resources/every-kind-of-bad-row.csv").toAbsolutePath();
+        var report = folder.resolve("report.json");
+        var settings = Map.of("DATA", data.toString(), "ONCE", "1", "PG_URL", ownServer(), "REPORT", report.toString());
+        for (var run : List.of("first", "second")) {
+            try (var shop = ShopProcess.start(folder, settings)) {
+                assertThat(shop.await()).as(shop::output).isZero();
+                var figures = ShopProcess.report(report);
+                assertThat(figures.path("ordersPlaced").asLong()).isEqualTo(9);
+                assertThat(figures.path("rejectedRows").size()).isEqualTo(33);
+                assertAllHold(figures);
+                assertThat(shop.output().contains("commands were there already")).isEqualTo(run.equals("second"));
+            }
         }
     }
 

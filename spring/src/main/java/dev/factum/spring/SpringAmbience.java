@@ -38,6 +38,7 @@ final class SpringAmbience implements Ambience {
         private final Session session;
         private final Map<Object, Object> savepoints = new IdentityHashMap<>();
         private @Nullable Participant participant;
+        private @Nullable Object beginning;
 
         private Part(Session session) {
             this.session = session;
@@ -45,7 +46,10 @@ final class SpringAmbience implements Ambience {
 
         @Override
         public <P extends Participant> P participant(Class<P> type, Function<Session, P> make) {
-            if (participant == null) participant = make.apply(session);
+            if (participant == null) {
+                participant = make.apply(session);
+                beginning = participant.savepoint();
+            }
             return type.cast(participant);
         }
 
@@ -64,10 +68,11 @@ final class SpringAmbience implements Ambience {
             if (participant != null) savepoints.put(savepoint, participant.savepoint());
         }
 
+        /** A savepoint that is not known is older than this part: all of it goes. */
         @Override
         public void savepointRollback(Object savepoint) {
-            if (participant != null && savepoints.containsKey(savepoint))
-                participant.rollbackTo(savepoints.get(savepoint));
+            if (participant == null || beginning == null) return;
+            participant.rollbackTo(savepoints.getOrDefault(savepoint, beginning));
         }
 
         @Override

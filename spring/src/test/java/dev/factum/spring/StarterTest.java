@@ -22,6 +22,7 @@ import dev.factum.test.PostgresForTests;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +44,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.json.JsonMapper;
 
 class StarterTest {
     @RegisterExtension
@@ -117,6 +119,14 @@ class StarterTest {
     }
 
     @Test
+    void work_that_begins_after_a_savepoint_goes_with_it_too() {
+        application.run(context -> {
+            context.getBean(Writer.class).tryNestedFirst();
+            assertThat(events(context.getBean(Factum.class))).isEqualTo(1);
+        });
+    }
+
+    @Test
     void a_transaction_that_is_begun_inside_another_has_work_of_its_own() {
         application.run(context -> {
             assertThatThrownBy(() -> context.getBean(Writer.class).writeNewAndFail())
@@ -176,6 +186,25 @@ class StarterTest {
         application
                 .withPropertyValues("factum.transport=memory")
                 .run(context -> assertThat(context).hasNotFailed().hasSingleBean(dev.factum.memory.MemoryTopics.class));
+    }
+
+    @Test
+    void every_setting_is_described_for_those_who_type_it() throws Exception {
+        try (var metadata = StarterTest.class.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
+            var described = new TreeMap<String, String>();
+            for (var setting : JsonMapper.shared().readTree(metadata).path("properties"))
+                described.put(
+                        setting.path("name").asString(), setting.path("description").asString());
+            assertThat(described.keySet())
+                    .containsExactly(
+                            "factum.batch",
+                            "factum.idle",
+                            "factum.install",
+                            "factum.schema",
+                            "factum.topics.schema",
+                            "factum.transport");
+            assertThat(described.values()).allMatch(text -> text.length() > 20);
+        }
     }
 
     private static int events(Factum factum) {
@@ -264,6 +293,12 @@ class StarterTest {
         public void writeAndTryNested() {
             factum.transact(cause(), tx -> tx.append(STREAM, ExpectedVersion.any(), List.of(new Written("a"))));
             assertThatThrownBy(nested::writeAndFail).hasMessage("no");
+        }
+
+        @Transactional
+        public void tryNestedFirst() {
+            assertThatThrownBy(nested::writeAndFail).hasMessage("no");
+            factum.transact(cause(), tx -> tx.append(STREAM, ExpectedVersion.any(), List.of(new Written("a"))));
         }
 
         @Transactional
