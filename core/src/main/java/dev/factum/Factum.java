@@ -47,7 +47,12 @@ public interface Factum extends AutoCloseable {
      */
     Outcome<Void> execute(String consumer, Cause cause, Handling work);
 
-    /** Runs work in the caller's framework transaction where one is open, flushed just before its commit; else in one of its own. */
+    /**
+     * Runs work in the caller's framework transaction where one is open, flushed just before its commit; else in one of its own, in which the
+     * work is run again after a conflict, at most {@code Settings.attempts} times.
+     *
+     * @throws dev.factum.log.VersionConflict a retry helps; in the caller's transaction it shows at the caller's commit
+     */
     void transact(Cause cause, Transaction.Work work);
 
     /** Joins a transaction that the caller has begun on a JDBC connection with auto-commit off. */

@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
 final class Hold {
     private static final Logger LOG = LoggerFactory.getLogger(Hold.class);
     private static final int ERROR_KEPT = 500;
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
 
     final Handler handler;
     final Store store;
@@ -156,7 +158,12 @@ final class Hold {
         var text = failure instanceof FactumException
                 ? String.valueOf(failure.getMessage())
                 : failure.getClass().getSimpleName() + ": " + failure.getMessage();
-        return text.length() > ERROR_KEPT ? text.substring(0, ERROR_KEPT) : text;
+        return plain(text.length() > ERROR_KEPT ? text.substring(0, ERROR_KEPT) : text);
+    }
+
+    /** One line, whatever a failure or a stranger's message has put into it. */
+    static String plain(String text) {
+        return CONTROL.matcher(text).replaceAll(" ");
     }
 
     /** Whether to wait and try the same again, rather than park. A conflict is the work's own: another try may have it for ever. */

@@ -18,11 +18,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Between values and bytes, and between envelopes and what travels: CloudEvents 1.0 attribute names on every wire. */
 final class Letters {
     private static final Types ANSWERS = Types.of(Answer.class);
+    private static final Pattern TYPE = Pattern.compile("[A-Za-z][A-Za-z0-9._/-]{0,199}");
+    private static final int LONGEST = 200;
 
     private final Blueprint blueprint;
     private final Codec codec;
@@ -127,13 +130,16 @@ final class Letters {
         return new Message(e.id(), topic, e.key(), e.time(), Map.copyOf(attributes), e.payload());
     }
 
-    /** @throws Undecodable if an attribute is missing or is not what it has to be */
+    /** @throws Undecodable if an attribute is missing or is not what it has to be; the message does not repeat it */
     static Envelope<byte[]> fromWire(Message m) {
         var a = m.attributes();
         try {
+            var type = required(a, "type");
+            check(TYPE.matcher(type).matches() && isPlain(m.key()) && isPlain(a.getOrDefault("source", "unknown")));
+            check(TakingCommands.isAnswerTo(a.get("answerto")));
             return new Envelope<>(
                     m.id(),
-                    required(a, "type"),
+                    type,
                     Integer.parseInt(a.getOrDefault("dataversion", "1")),
                     m.time(),
                     a.getOrDefault("source", "unknown"),
@@ -145,8 +151,24 @@ final class Letters {
                     a.get("answerto"),
                     m.body());
         } catch (IllegalArgumentException e) {
-            throw new Undecodable("message " + m.id() + " of " + m.topic() + " has a bad attribute", e);
+            throw new Undecodable("message " + m.id() + " of " + m.topic() + " has a bad attribute");
         }
+    }
+
+    /** A message whose attributes are broken, so that it can be parked as it came: its type says that nothing can open it. */
+    static Envelope<byte[]> broken(Message m) {
+        var key = m.key().isEmpty() ? "?" : m.key().substring(0, Math.min(m.key().length(), LONGEST));
+        return new Envelope<>(
+                m.id(), "", 0, m.time(), "unknown", Hold.plain(key), 0, Cause.request(m.id()), null, m.body());
+    }
+
+    /** What may stand in a table and in a log. */
+    private static boolean isPlain(String text) {
+        return !text.isEmpty() && text.length() <= LONGEST && text.chars().noneMatch(Character::isISOControl);
+    }
+
+    private static void check(boolean good) {
+        if (!good) throw new IllegalArgumentException();
     }
 
     private static String required(Map<String, String> attributes, String name) {

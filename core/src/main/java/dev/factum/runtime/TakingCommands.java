@@ -10,6 +10,8 @@ import dev.factum.store.Transaction;
 import dev.factum.topic.Answer;
 import dev.factum.topic.Topic;
 import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Takes in the commands of a topic and stores an answer with what they did, where the sender waits for one. */
 final class TakingCommands<M> implements Handler {
@@ -26,6 +28,8 @@ final class TakingCommands<M> implements Handler {
     }
 
     private static final String REFUSALS_ONLY = "#refusals";
+    private static final Pattern ANSWER_TO =
+            Pattern.compile("[a-z][a-z0-9-]{0,49}" + Pattern.quote(Answer.SUFFIX) + "(" + REFUSALS_ONLY + ")?");
 
     private final Topic<M> commands;
     private final Deciding<M> deciding;
@@ -55,6 +59,11 @@ final class TakingCommands<M> implements Handler {
     /** Where a command says its answer goes; without an acceptance, if only refusals are waited for. */
     static String answerTo(Topic<Answer> topic, Answers answers) {
         return answers == Answers.REFUSALS ? topic.name() + REFUSALS_ONLY : topic.name();
+    }
+
+    /** Whether an answer may go there: to a topic of answers and to no other. */
+    static boolean isAnswerTo(@Nullable String to) {
+        return to == null || ANSWER_TO.matcher(to).matches();
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.factum.runtime;
 
-import dev.factum.event.Cause;
 import dev.factum.event.Envelope;
 import dev.factum.event.Undecodable;
 import dev.factum.store.Mark;
@@ -68,8 +67,7 @@ final class TopicFeed implements Feed {
             return Letters.fromWire(m);
         } catch (Undecodable e) {
             LOG.warn("{}: it will be parked", e.getMessage());
-            return new Envelope<>(
-                    m.id(), "", 0, m.time(), "unknown", m.key(), 0, Cause.request(m.id()), null, m.body());
+            return Letters.broken(m);
         }
     }
 
