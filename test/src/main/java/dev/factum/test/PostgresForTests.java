@@ -6,6 +6,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
  * }</pre>
  */
 public final class PostgresForTests implements BeforeAllCallback, AfterAllCallback {
+    private static final Duration START = Duration.ofMinutes(1);
+
     private final List<HikariDataSource> pools = new ArrayList<>();
     private @Nullable EmbeddedPostgres server;
     private int classes;
@@ -90,6 +93,7 @@ public final class PostgresForTests implements BeforeAllCallback, AfterAllCallba
     private static EmbeddedPostgres start() {
         try {
             return EmbeddedPostgres.builder()
+                    .setPGStartupWait(START)
                     .setServerConfig("max_connections", "200")
                     .setServerConfig("max_prepared_transactions", "10")
                     .start();
