@@ -96,6 +96,16 @@ public final class MemoryStore implements Store {
     }
 
     @Override
+    public boolean isSettled() {
+        return true;
+    }
+
+    @Override
+    public Optional<Mark> place(Mark drawn) {
+        return Optional.of(drawn);
+    }
+
+    @Override
     public Mark head() {
         return locked(() -> tables.log().isEmpty()
                 ? Mark.START

@@ -4,6 +4,7 @@ import dev.factum.Factum.State;
 import dev.factum.Factum.Status;
 import dev.factum.Settings;
 import dev.factum.runtime.Feed.Batch;
+import dev.factum.log.Position;
 import dev.factum.store.Fenced;
 import dev.factum.store.Mark;
 import dev.factum.store.Misconfigured;
@@ -205,12 +206,16 @@ final class Runner implements Runnable {
         if (mark.isStart()) return;
         try (var session = store.begin()) {
             var there = session.events().find(mark.event());
-            if (there.isEmpty() || there.get().position().at() != mark.at())
+            if (there.isEmpty() || !isAt(there.get().position(), mark))
                 throw new Misconfigured(
                         "the log of " + blueprint.name + " does not have the event " + mark.event() + " at "
                                 + mark.at() + ", where " + name()
                                 + " stands: the log was restored or has lost commits. Set the checkpoint back to a position that both have");
         }
+    }
+
+    private static boolean isAt(Position position, Mark mark) {
+        return position.at() == mark.at() && position.sub() == mark.sub();
     }
 
     private List<Place> places() {

@@ -160,11 +160,16 @@ public final class RunningService implements Factum {
         long end = System.nanoTime() + atMost.toNanos();
         var bell = new Bell();
         while (true) {
-            var now = place(runner);
-            if (!now.isBefore(wanted)) return isHeld(runner) ? Freshness.HELD : Freshness.FRESH;
+            if (hasCome(runner, wanted)) return isHeld(runner) ? Freshness.HELD : Freshness.FRESH;
             if (System.nanoTime() >= end) return Freshness.TIMED_OUT;
             bell.await(LOOK_EVERY);
         }
+    }
+
+    /** An event that committed late is read at a later place than it was given. */
+    private boolean hasCome(Runner runner, Mark wanted) {
+        if (place(runner).isBefore(wanted)) return false;
+        return store.place(wanted).filter(place -> !place(runner).isBefore(place)).isPresent();
     }
 
     private Mark place(Runner runner) {

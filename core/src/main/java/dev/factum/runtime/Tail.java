@@ -21,6 +21,8 @@ final class Tail implements Runnable {
     static final long KEPT_BYTES = 4 << 20;
     private static final int PAGE = 1_000;
     private static final Duration SHORTEST = Duration.ofMillis(2);
+    /** While something that was appended cannot be read yet. */
+    private static final Duration UNSETTLED = Duration.ofMillis(20);
     /** After a ring, so that one read serves the commits of a moment. */
     private static final Duration GATHER = Duration.ofMillis(1);
 
@@ -139,7 +141,8 @@ final class Tail implements Runnable {
 
     private Duration longer(Duration wait) {
         var twice = wait.multipliedBy(2);
-        return twice.compareTo(idle) > 0 ? idle : twice;
+        var longest = !store.isSettled() && UNSETTLED.compareTo(idle) < 0 ? UNSETTLED : idle;
+        return twice.compareTo(longest) > 0 ? longest : twice;
     }
 
     private boolean waited(Duration duration) {

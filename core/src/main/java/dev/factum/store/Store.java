@@ -33,6 +33,17 @@ public interface Store extends AutoCloseable {
     /** Entries after a place, in reading order; only what nothing can precede any more. */
     List<Recorded<byte[]>> read(long at, int sub, int limit);
 
+    /** Whether everything appended at the last {@link #read} can be read; if not, another read may find more though nobody writes. */
+    boolean isSettled();
+
+    /**
+     * Where an entry is read whose place was {@code drawn} when it was appended: later, if its transaction stayed open for so long that the
+     * log went past it.
+     *
+     * @return nothing while that is not decided
+     */
+    Optional<Mark> place(Mark drawn);
+
     /** Events of a stream after a version, in order; whatever is committed. */
     List<Recorded<byte[]>> read(StreamId stream, long afterVersion, int limit);
 

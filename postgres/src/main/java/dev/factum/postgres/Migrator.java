@@ -21,6 +21,7 @@ final class Migrator {
     /** One file for one word; the order in which they came. */
     static final List<String> STORE = List.of(
             "store/event.sql",
+            "store/late.sql",
             "store/event_type.sql",
             "store/inbox.sql",
             "store/subscription.sql",

@@ -10,6 +10,7 @@ import dev.factum.log.Recorded;
 import dev.factum.log.StreamId;
 import dev.factum.log.VersionConflict;
 import dev.factum.postgres.AppendRows.Row;
+import dev.factum.postgres.Watch.Reach;
 import dev.factum.store.Events;
 import dev.factum.store.Mark;
 import dev.factum.store.StoreFailed;
@@ -26,11 +27,52 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PGobject;
 
 /** The table {@code event}. */
 final class PostgresEvents implements Events {
-    private static final String COLUMNS =
-            "select position, id, category, key, version, type, time, correlation, cause, answer_to, payload from $.event ";
+    private static final String COLUMNS = "id, category, key, version, type, time, correlation, cause, answer_to, payload";
+
+    /** In its own place: where nothing has ever come late. */
+    private static final String IN_PLACE = "select position at, 0 sub, " + COLUMNS + " from $.event ";
+
+    /** In its place, wherever that is. */
+    private static final String PLACED =
+            "select coalesce(l.at, e.position) at, coalesce(l.sub, 0) sub, e.* from $.event e left join $.late l on l.position = e.position ";
+
+    private static final String LATE =
+            "select l.at, l.sub, e.* from $.late l join $.event e on e.position = l.position ";
+
+    /** What stands in its own place and what came late, in one order; see {@code late.sql}. */
+    private static final String WITH_LATE =
+            """
+            select * from (
+              (select e.position at, 0 sub, e.* from $.event e where e.position > ? and e.position <= ? and not ? @> e.position
+                  and not exists (select 1 from $.late l where l.position = e.position) order by e.position limit ?)
+              union all
+              ("""
+                    + LATE + """
+               where (l.at, l.sub) > (?, ?) and l.at <= ? order by l.at, l.sub limit ?)) x
+             order by at, sub limit ?
+            """;
+
+    private static final String LAST_WITH_LATE =
+            """
+            select * from (
+              (select e.position at, 0 sub, e.* from $.event e where e.position <= ? and not ? @> e.position
+                  and not exists (select 1 from $.late l where l.position = e.position) order by e.position desc limit 1)
+              union all
+              ("""
+                    + LATE + """
+               where l.at <= ? order by l.at desc, l.sub desc limit 1)) x
+             order by at desc, sub desc limit 1
+            """;
+
+    private static final String PLACE =
+            """
+            select h.gaps @> ?::int8 or h.ask @> ?::int8, coalesce(l.at, p), coalesce(l.sub, 0)
+              from (select ?::int8 p) drawn left join $.late l on l.position = p, (select * from $.head order by n desc limit 1) h
+            """;
 
     /**
      * All rows of a transaction at once. A row that expects a version that is not there is left out, and then the count is wrong; one whose
@@ -199,15 +241,29 @@ final class PostgresEvents implements Events {
                 .collect(Collectors.joining(", "));
     }
 
-    /** Entries after a position, up to one that is safe. */
-    List<Recorded<byte[]>> read(long after, long upTo, int limit) {
-        return query(COLUMNS + "where position > ? and position <= ? order by position limit ?", after, upTo, limit);
+    /** Entries after a place, as far as may be read. */
+    List<Recorded<byte[]>> read(long at, int sub, Reach reach, int limit) {
+        return !reach.isPlainAfter(at)
+                ? query(WITH_LATE, at, reach.upTo(), gaps(reach), limit, at, sub, reach.upTo(), limit, limit)
+                : query(IN_PLACE + "where position > ? and position <= ? order by position limit ?", at, reach.upTo(), limit);
+    }
+
+    /** Bound as what it is, so that it is parsed once and not with every row. */
+    private static PGobject gaps(Reach reach) {
+        var gaps = new PGobject();
+        gaps.setType("int8multirange");
+        try {
+            gaps.setValue(reach.gaps());
+        } catch (SQLException e) {
+            throw new IllegalStateException("PostgreSQL does not read its own multirange", e);
+        }
+        return gaps;
     }
 
     @Override
     public List<Recorded<byte[]>> read(StreamId stream, long afterVersion, int limit) {
         return query(
-                COLUMNS + "where category = ? and key = ? and version > ? order by version limit ?",
+                PLACED + "where e.category = ? and e.key = ? and e.version > ? order by e.version limit ?",
                 stream.category(),
                 stream.id(),
                 afterVersion,
@@ -217,7 +273,7 @@ final class PostgresEvents implements Events {
     @Override
     public Optional<Map<String, List<Recorded<byte[]>>>> read(String category, Collection<String> ids, int limit) {
         var events = query(
-                COLUMNS + "where category = ? and key = any (?) and version is not null order by key, version limit ?",
+                PLACED + "where e.category = ? and e.key = any (?) and e.version is not null order by e.key, e.version limit ?",
                 category,
                 column("text", List.copyOf(ids), id -> id),
                 limit + 1);
@@ -228,17 +284,30 @@ final class PostgresEvents implements Events {
     }
 
     List<Recorded<byte[]>> trace(String correlation, int limit) {
-        return query(COLUMNS + "where correlation = ? order by position limit ?", correlation, limit);
+        return query(PLACED + "where e.correlation = ? order by at, sub limit ?", correlation, limit);
     }
 
-    Mark last(long upTo) {
-        var last = query(COLUMNS + "where position <= ? order by position desc limit 1", upTo);
-        return last.isEmpty()
-                ? Mark.START
-                : new Mark(
-                        last.getFirst().position().at(),
-                        0,
-                        last.getFirst().envelope().id());
+    Mark last(Reach reach) {
+        var last = !reach.isPlainAfter(0)
+                ? query(LAST_WITH_LATE, reach.upTo(), gaps(reach), reach.upTo())
+                : query(IN_PLACE + "where position <= ? order by position desc limit 1", reach.upTo());
+        if (last.isEmpty()) return Mark.START;
+        var place = last.getFirst().position();
+        return new Mark(place.at(), place.sub(), last.getFirst().envelope().id());
+    }
+
+    /** Where an event is read that was drawn at a position; nothing while that is open. */
+    Optional<Mark> place(Mark drawn) {
+        return Sql.query(
+                        c,
+                        schema.sql(PLACE),
+                        row -> row.getBoolean(1)
+                                ? Optional.<Mark>empty()
+                                : Optional.of(new Mark(row.getLong(2), row.getInt(3), drawn.event())),
+                        drawn.at(),
+                        drawn.at(),
+                        drawn.at())
+                .getFirst();
     }
 
     @Override
@@ -247,7 +316,7 @@ final class PostgresEvents implements Events {
     }
 
     private List<Recorded<byte[]>> find(List<UUID> ids) {
-        return query(COLUMNS + "where id = any (?)", column("uuid", ids, id -> id));
+        return query(PLACED + "where e.id = any (?)", column("uuid", ids, id -> id));
     }
 
     @Override
@@ -255,7 +324,7 @@ final class PostgresEvents implements Events {
         var last = new HashMap<String, Recorded<byte[]>>();
         query("""
                         select e.* from unnest(?::text[]) k (key) cross join lateral (
-                          select position, id, category, key, version, type, time, correlation, cause, answer_to, payload
+                          select position at, 0 sub, id, category, key, version, type, time, correlation, cause, answer_to, payload
                             from $.event where category = ? and key = k.key and version is not null order by version desc limit 1) e
                         """, column("text", List.copyOf(ids), id -> id), category)
                 .forEach(e -> last.put(e.stream().id(), e));
@@ -268,7 +337,7 @@ final class PostgresEvents implements Events {
 
     private Recorded<byte[]> recorded(ResultSet row) throws SQLException {
         var name = types.name(c, row.getShort("type"));
-        long position = row.getLong("position");
+        long at = row.getLong("at");
         var key = row.getString("key");
         var envelope = new Envelope<>(
                 Sql.uuid(row, "id"),
@@ -277,12 +346,12 @@ final class PostgresEvents implements Events {
                 Sql.time(row, "time"),
                 log,
                 key,
-                position,
+                at,
                 new Cause(Sql.uuid(row, "cause"), row.getString("correlation")),
                 row.getString("answer_to"),
                 row.getBytes("payload"));
         return new Recorded<>(
-                new Position(log, position, 0),
+                new Position(log, at, row.getInt("sub")),
                 new StreamId(row.getString("category"), key),
                 row.getLong("version"),
                 envelope);

@@ -4,6 +4,7 @@ import dev.factum.event.Types;
 import dev.factum.log.Recorded;
 import dev.factum.log.StreamId;
 import dev.factum.postgres.Postgres.Install;
+import dev.factum.postgres.Watch.Reach;
 import dev.factum.store.Ambient;
 import dev.factum.store.Inbox;
 import dev.factum.store.Mark;
@@ -40,7 +41,7 @@ public final class PostgresStore implements Store {
         this.schema = schema;
         this.install = install;
         this.ambience = ambience;
-        this.watch = new Watch(source, schema, "event_poll");
+        this.watch = Watch.ofLog(source, schema);
         this.types = new EventTypes(schema);
     }
 
@@ -102,15 +103,20 @@ public final class PostgresStore implements Store {
 
     @Override
     public List<Recorded<byte[]>> read(long at, int sub, int limit) {
-        long known = watch.safe();
-        var page = known > at ? page(at, known, limit) : List.<Recorded<byte[]>>of();
+        var known = watch.reach();
+        var page = known.hasMoreAfter(at) ? page(at, sub, known, limit) : List.<Recorded<byte[]>>of();
         if (!page.isEmpty()) return page;
-        long now = watch.poll();
-        return now > at && now != known ? page(at, now, limit) : page;
+        var now = watch.poll();
+        return now.hasMoreAfter(at) && !now.equals(known) ? page(at, sub, now, limit) : page;
     }
 
-    private List<Recorded<byte[]>> page(long at, long upTo, int limit) {
-        return onConnection(c -> new PostgresEvents(c, schema, types, log).read(at, upTo, limit));
+    private List<Recorded<byte[]>> page(long at, int sub, Reach reach, int limit) {
+        return onConnection(c -> new PostgresEvents(c, schema, types, log).read(at, sub, reach, limit));
+    }
+
+    @Override
+    public boolean isSettled() {
+        return watch.isSettled();
     }
 
     @Override
@@ -130,10 +136,15 @@ public final class PostgresStore implements Store {
 
     @Override
     public Mark head() {
-        long upTo = watch.poll();
-        for (int i = 0; upTo == 0 && i < FIRST_LOOKS; i++) upTo = watch.poll();
-        long end = upTo;
+        var reach = watch.poll();
+        for (int i = 0; reach.upTo() == 0 && i < FIRST_LOOKS; i++) reach = watch.poll();
+        var end = reach;
         return onConnection(c -> new PostgresEvents(c, schema, types, log).last(end));
+    }
+
+    @Override
+    public Optional<Mark> place(Mark drawn) {
+        return onConnection(c -> new PostgresEvents(c, schema, types, log).place(drawn));
     }
 
     @Override

@@ -55,7 +55,7 @@ public final class PostgresTopics implements Transport {
         this.source = source;
         this.schema = schema;
         new Migrator(schema, Migrator.TOPICS).run(source, install);
-        this.watch = new Watch(source, schema, "message_poll");
+        this.watch = Watch.ofTopics(source, schema);
         onConnection(c -> {
             StartupCheck.log(c, schema, "message");
             return c;
@@ -214,11 +214,11 @@ public final class PostgresTopics implements Transport {
         }
 
         private List<Delivery> next(int max) {
-            long before = watch.safe();
+            long before = watch.reach().upTo();
             if (before < looked) looked = 0;
             var page = look(before, max);
             if (!page.isEmpty()) return page;
-            long now = watch.poll(published.get());
+            long now = watch.poll(published.get()).upTo();
             return now == before ? page : look(now, max);
         }
 

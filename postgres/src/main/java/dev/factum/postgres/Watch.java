@@ -13,46 +13,108 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of its own, always in auto-commit, never appending: it polls the fence for everyone in this process and holds the locks
- * that hint at who owns which reader. Thread-safe.
+ * One connection of its own, always in auto-commit, never appending: it polls the fence for everyone in this process, moves the late lane on
+ * where there is one, and holds the locks that hint at who owns which reader. Thread-safe.
  */
 final class Watch implements AutoCloseable {
     private static final long UNSETTLED = -1;
     private static final long STALE = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long STALE_UNSETTLED = TimeUnit.MILLISECONDS.toNanos(2);
 
+    /** How long a transaction that has appended may stay open before the log goes past it. */
+    private static final long GRACE = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /**
+     * How far may be read, in a snapshot that is taken after this was found.
+     *
+     * @param gaps positions that are not read in their place though something may be there, as PostgreSQL writes a multirange
+     * @param lateAt the last place behind which something was put that came late; 0 if nothing ever was
+     */
+    record Reach(long upTo, String gaps, long lateAt) {
+        static final Reach NOTHING = new Reach(0, NO_GAPS, 0);
+
+        boolean hasMoreAfter(long at) {
+            return upTo > at || (upTo == at && lateAt == at);
+        }
+
+        /** Whether all that can be read after a place stands where it was drawn. */
+        boolean isPlainAfter(long at) {
+            return gaps.equals(NO_GAPS) && (lateAt == 0 || lateAt < at);
+        }
+    }
+
+    private static final String NO_GAPS = "{}";
+
+    /** The late lane as last seen. @param askLow the first position that somebody is about to pass over; 0 if nobody is */
+    private record Head(long safe, String gaps, long askLow, long lateAt) {
+        static final Head CALM = new Head(0, NO_GAPS, 0, 0);
+
+        boolean isCalm() {
+            return gaps.equals(NO_GAPS) && askLow == 0;
+        }
+
+        Reach reach(long decided) {
+            long upTo = gaps.equals(NO_GAPS) ? Math.max(decided, safe) : safe;
+            return new Reach(askLow > 0 ? Math.min(upTo, askLow - 1) : upTo, gaps, lateAt);
+        }
+    }
+
     private final DataSource source;
     private final Schema schema;
     private final String poll;
+    private final @Nullable String step;
     private final ReentrantLock lock = new ReentrantLock();
     private final Fence fence = new Fence();
     private final Set<String> owned = new HashSet<>();
-    private volatile long safe;
+    private volatile Reach reach = Reach.NOTHING;
     private volatile boolean unsettled;
     private volatile long polled;
     private volatile long answered = -1;
+    private Head head = Head.CALM;
     private @Nullable Connection connection;
 
-    /** @param poll the function that polls, {@code event_poll} or {@code message_poll} */
-    Watch(DataSource source, Schema schema, String poll) {
+    private Watch(DataSource source, Schema schema, String poll, @Nullable String step) {
         this.source = source;
         this.schema = schema;
-        this.poll = schema.sql("select s, holders, started from $." + poll + "(?)");
+        this.poll = schema.sql(poll);
+        this.step = step == null ? null : schema.sql(step);
     }
 
-    /** Everything up to here may be read, by a snapshot that is taken now. */
-    long safe() {
-        return safe;
+    /** Of a service's log, which goes past transactions that stay open. */
+    static Watch ofLog(DataSource source, Schema schema) {
+        return new Watch(
+                source,
+                schema,
+                "select s, holders, started, safe, gaps, ask_low, late_at from $.event_poll(?)",
+                "select $.event_step(?, ?)");
+    }
+
+    /** Of topics: whoever publishes does it in one statement, so there is nothing to go past. */
+    static Watch ofTopics(DataSource source, Schema schema) {
+        return new Watch(
+                source, schema, "select s, holders, started, 0, '{}', 0, 0 from $.message_poll(?)", null);
+    }
+
+    /** What may be read, by a snapshot that is taken now. */
+    Reach reach() {
+        return reach;
+    }
+
+    /** Whether everything that was drawn at the last look may be read; if not, another look may find more before anybody writes. */
+    boolean isSettled() {
+        return !unsettled;
     }
 
     /** Asks again, and says what may be read then. */
-    long poll() {
+    Reach poll() {
         lock.lock();
         try {
-            if (!look(fence.isWaiting() ? UNSETTLED : fence.safe())) look(UNSETTLED);
-            safe = fence.safe();
+            if (!look(fence.isWaiting() || !head.isCalm() ? UNSETTLED : fence.safe())) look(UNSETTLED);
+            if (step != null && moveOn(step)) look(UNSETTLED);
+            reach = head.reach(fence.safe());
+            unsettled = fence.isWaiting() || !head.isCalm();
             polled = System.nanoTime();
-            return safe;
+            return reach;
         } catch (RuntimeException e) {
             drop();
             throw e;
@@ -61,20 +123,34 @@ final class Watch implements AutoCloseable {
         }
     }
 
+    /** Asks and settles, so that a look afterwards finds the log further on. @return whether there was anything to do */
+    private boolean moveOn(String statement) {
+        long passable = fence.passable(System.nanoTime(), GRACE);
+        if (head.isCalm() && passable <= Math.max(head.safe(), fence.safe())) return false;
+        if (step(statement, passable)) step(statement, passable);
+        return true;
+    }
+
+    /** @return whether a question is open now */
+    private boolean step(String statement, long upTo) {
+        return Sql.query(connection(), statement, row -> row.getBoolean(1), fence.safe(), upTo)
+                .getFirst();
+    }
+
     /**
      * The same for many readers: asks unless one of them has, after the last of what is known to be there.
      *
      * @param known a count that grows with what is known to be there
      */
-    long poll(long known) {
-        if (isFresh(known)) return safe;
+    Reach poll(long known) {
+        if (isFresh(known)) return reach;
         lock.lock();
         try {
             if (!isFresh(known)) {
                 poll();
                 answered = known;
             }
-            return safe;
+            return reach;
         } finally {
             lock.unlock();
         }
@@ -96,8 +172,9 @@ final class Watch implements AutoCloseable {
                             fence.polled(
                                     row.getLong(1),
                                     new HashSet<>(Arrays.asList((String[]) holders.getArray())),
-                                    started);
-                            unsettled = fence.isWaiting();
+                                    started,
+                                    System.nanoTime());
+                            head = new Head(row.getLong(4), row.getString(5), row.getLong(6), row.getLong(7));
                             return true;
                         },
                         seen)

@@ -24,7 +24,7 @@ class FenceTest {
     }
 
     private long polled(long s, String... holders) {
-        fence.polled(s, new HashSet<>(Set.of(holders)), SERVER);
+        fence.polled(s, new HashSet<>(Set.of(holders)), SERVER, 0);
         return fence.safe();
     }
 
@@ -86,11 +86,60 @@ class FenceTest {
     }
 
     @Test
-    void how_many_are_waited_for_is_bounded_and_the_last_position_is_not_forgotten() {
+    void however_often_it_is_looked_while_one_stays_open_only_the_last_look_is_waited_for() {
         for (int i = 1; i <= 10_000; i++) polled(i, "3/1");
         assertThat(fence.isWaiting()).isTrue();
-        assertThat(polled(10_000, "4/1")).isEqualTo(64);
-        assertThat(polled(10_000)).isEqualTo(10_000);
+        assertThat(polled(10_000, "4/1")).isEqualTo(10_000);
+    }
+
+    @Test
+    void how_many_are_waited_for_is_bounded_and_the_last_position_is_not_forgotten() {
+        var open = new ArrayList<String>();
+        for (int i = 1; i <= 100; i++) {
+            open.add("3/" + i);
+            polled(i, open.toArray(String[]::new));
+        }
+        assertThat(polled(100, "3/100")).isEqualTo(64);
+        assertThat(polled(100)).isEqualTo(100);
+    }
+
+    private static final long GRACE = 100;
+
+    private long passable(long s, long now, String... holders) {
+        fence.polled(s, new HashSet<>(Set.of(holders)), SERVER, now);
+        return fence.passable(now, GRACE);
+    }
+
+    @Test
+    void who_has_been_open_for_a_while_may_be_passed_as_far_as_nobody_younger_is_in_the_way() {
+        assertThat(passable(10, 0, "3/1")).isZero();
+        assertThat(passable(20, 99, "3/1")).isZero();
+        assertThat(passable(30, 100, "3/1")).isEqualTo(30);
+        assertThat(passable(40, 110, "3/1", "4/1")).isEqualTo(30);
+        assertThat(passable(50, 120, "3/1")).isEqualTo(50);
+        assertThat(fence.safe()).isZero();
+    }
+
+    @Test
+    void a_prepared_transaction_may_be_passed_when_it_has_stood_for_a_while() {
+        passable(10, 0, "3/1");
+        assertThat(passable(10, 200, "-1/77")).isZero();
+        assertThat(passable(20, 299, "-1/77")).isZero();
+        assertThat(passable(20, 300, "-1/77")).isEqualTo(20);
+    }
+
+    @Test
+    void nothing_is_passable_where_nobody_is_open() {
+        assertThat(passable(10, 0)).isZero();
+        assertThat(passable(10, 1_000)).isZero();
+    }
+
+    @Test
+    void who_is_seen_again_after_the_connection_was_lost_is_as_young_as_new() {
+        passable(10, 0, "3/1");
+        fence.reset();
+        assertThat(passable(10, 150, "3/1")).isZero();
+        assertThat(passable(10, 250, "3/1")).isEqualTo(10);
     }
 
     @Test
@@ -108,9 +157,9 @@ class FenceTest {
     void a_restarted_server_begins_anew_because_its_sequence_may_have_been_set_back() {
         polled(50);
         polled(60, "3/1");
-        fence.polled(33, new HashSet<>(Set.of("3/1")), RESTARTED);
+        fence.polled(33, new HashSet<>(Set.of("3/1")), RESTARTED, 0);
         assertThat(fence.safe()).isZero();
-        fence.polled(34, new HashSet<>(), RESTARTED);
+        fence.polled(34, new HashSet<>(), RESTARTED, 0);
         assertThat(fence.safe()).isEqualTo(34);
     }
 
@@ -145,13 +194,13 @@ class FenceTest {
                     fence.polled(
                             drawn,
                             new HashSet<>(open.stream().map(Appending::name).toList()),
-                            SERVER);
+                            SERVER, 0);
             }
             if (!undecided.isEmpty())
                 assertThat(fence.safe()).as("seed " + seed).isLessThan(undecided.first());
         }
         open.clear();
-        fence.polled(drawn, new HashSet<>(), SERVER);
+        fence.polled(drawn, new HashSet<>(), SERVER, 0);
         assertThat(fence.safe()).isEqualTo(drawn);
     }
 

@@ -134,6 +134,16 @@ class Wrapped implements Store {
     }
 
     @Override
+    public boolean isSettled() {
+        return inner.isSettled();
+    }
+
+    @Override
+    public Optional<Mark> place(Mark drawn) {
+        return inner.place(drawn);
+    }
+
+    @Override
     public Mark head() {
         return inner.head();
     }

@@ -25,10 +25,11 @@ end $$;
 create trigger event_append_only before update or delete or truncate on event
   for each statement execute function event_is_append_only();
 
--- One poll of the fence: first the last position drawn, then whoever is appending. VOLATILE in READ COMMITTED gives each statement a
--- snapshot of its own, in this order. Once all of `holders` have ended, everything up to `s` may be read. `seen` is a position up to
--- which all is known to be decided: if none was drawn since, `holders` are not asked for and null.
-create function event_poll(seen bigint, out s bigint, out holders text[], out started timestamptz) language plpgsql volatile set search_path from current as $$
+-- One poll of the log: first the last position drawn, then whoever is appending, then how far the late lane goes. VOLATILE in READ
+-- COMMITTED gives each statement a snapshot of its own, in this order. Once all of `holders` have ended, everything up to `s` may be read in
+-- its place. `seen` is a position up to which all is known to be decided: if none was drawn since, nothing else is asked for, and null.
+create function event_poll(seen bigint, out s bigint, out holders text[], out started timestamptz,
+    out safe bigint, out gaps text, out ask_low bigint, out late_at bigint) language plpgsql volatile set search_path from current as $$
 begin
   started := pg_postmaster_start_time();
   select case when is_called then last_value else 0 end into s from event_position_seq;
@@ -39,6 +40,8 @@ begin
      and l.database = (select oid from pg_database where datname = current_database())
      and l.mode in ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
      and l.granted and l.pid is distinct from pg_backend_pid();
+  select h.safe, h.gaps::text, coalesce(lower(h.ask), 0), coalesce((select max(l.at) from late l), 0) into safe, gaps, ask_low, late_at
+    from head h order by h.n desc limit 1;
 end $$;
 
 -- large values are compressed by whatever is cheap, where the server has it
