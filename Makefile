@@ -35,7 +35,7 @@ check: ## everything that the tests need, then all tests
 	@JAVA_HOME="$(JDK)" $(MVN) -q spotless:check
 
 quick: ## the inner loop: compile and unit tests, without the slow checkers
-	@$(MVN) -q -DexcludedGroups=slow test
+	@$(MVN) -q -DexcludedGroups=slow -Dskip.oldest.postgres test
 
 format: ## format the code
 	@$(MVN) -q -pl shop -am process-classes

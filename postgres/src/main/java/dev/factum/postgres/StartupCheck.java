@@ -15,13 +15,32 @@ final class StartupCheck {
     static void log(Connection c, Schema schema, String table) {
         server(c);
         sequence(c, schema, table);
+        noneGivenOutAgain(c, schema, table);
+    }
+
+    /** As a restore without its sequences would leave it. */
+    private static void noneGivenOutAgain(Connection c, Schema schema, String table) {
+        var sequence = schema.sql("$." + table + "_position_seq");
+        Sql.query(
+                c,
+                "select coalesce(max(position), 0), (select case when is_called then last_value else 0 end from " + sequence
+                        + ") from " + schema.sql("$." + table),
+                row -> {
+                    if (row.getLong(2) < row.getLong(1))
+                        throw new Misconfigured("the sequence of " + schema.name() + "." + table + ".position stands at "
+                                + row.getLong(2) + ", below " + row.getLong(1)
+                                + ", which is written: it would give positions out again. Run: select setval('" + sequence
+                                + "', (select max(position) from " + schema.sql("$." + table) + "))");
+                    return row;
+                });
     }
 
     private static void server(Connection c) {
         Sql.query(c, """
                 select pg_is_in_recovery() standby, current_setting('server_version_num')::int version,
                   current_setting('server_encoding') encoding, current_setting('transaction_isolation') isolation,
-                  current_setting('synchronous_commit') commits
+                  current_setting('synchronous_commit') commits,
+                  (select count(*) from pg_prepared_xacts where database = current_database() and prepared < now() - interval '1 minute') forgotten
                 """, row -> {
             if (row.getBoolean("standby"))
                 throw new Misconfigured(

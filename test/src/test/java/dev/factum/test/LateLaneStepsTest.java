@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * worst of moments. Each schedule is run on the lane as it is, where nothing may be lost, doubled or turned around, and on a lane with a
  * planted bug, where the same schedule has to show it.
  */
+@Tag("postgres")
 class LateLaneStepsTest {
     private static final int GATE = 77;
 

@@ -33,10 +33,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A transaction that has appended and stays open: the log goes past it, and reads what it commits behind what came meanwhile. */
+@Tag("postgres")
 class LateLaneTest {
     private static final Duration OPEN = Duration.ofSeconds(3);
     private static final int PER_SECOND = 200;

@@ -36,6 +36,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * long that the log goes past them; while a subscription, a reader of the log and a naive cursor read along, and a foreign transaction stays
  * open in the same database throughout.
  */
+@Tag("postgres")
 class LogTortureTest {
     private static final int WRITERS = 12;
     private static final int STREAMS = 200;

@@ -22,10 +22,12 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A restored backup or a lossy failover takes events away and gives their positions to others; a reader that went on would skip those. */
+@Tag("postgres")
 class LostEventsTest {
     @RegisterExtension
     static final PostgresForTests postgres = new PostgresForTests();

@@ -5,8 +5,10 @@ import dev.factum.postgres.Postgres;
 import dev.factum.store.Store;
 import java.sql.SQLException;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+@Tag("postgres")
 class PostgresStoreTest extends StoreContract {
     @RegisterExtension
     static final PostgresForTests postgres = new PostgresForTests();

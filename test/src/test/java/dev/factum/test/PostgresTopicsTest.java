@@ -4,8 +4,10 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.factum.postgres.Postgres;
 import dev.factum.topic.Transport;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+@Tag("postgres")
 class PostgresTopicsTest extends TransportContract {
     @RegisterExtension
     static final PostgresForTests postgres = new PostgresForTests();
