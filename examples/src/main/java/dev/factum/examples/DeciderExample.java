@@ -73,10 +73,10 @@ public final class DeciderExample {
         public Decision<Event> decide(Command command, Balance balance) {
             return switch (command) {
                 case PayIn c -> Decision.accept(new PaidIn(c.amount()));
-                case PayOut c
-                when c.amount() > balance.amount() ->
-                    Decision.refuse("account.short", "only " + balance.amount() + " left");
-                case PayOut c -> Decision.accept(new PaidOut(c.amount()));
+                case PayOut c ->
+                    c.amount() <= balance.amount()
+                            ? Decision.accept(new PaidOut(c.amount()))
+                            : Decision.refuse("account.short", "only " + balance.amount() + " left");
             };
         }
     }
