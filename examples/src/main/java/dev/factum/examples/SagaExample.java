@@ -26,15 +26,15 @@ public final class SagaExample {
     record Placed(String id) {}
 
     /** What is to be done for an order, or was done; and what its checkout waits for. */
-    @TypeName("task")
-    record Task(String id, String what) {}
+    @TypeName("work")
+    record Work(String id, String what) {}
 
-    static final Topic<Task> TO_DO = Topic.of("partner.commands", Task.class, Task::id);
-    static final Topic<Task> DONE = Topic.of("partner.events", Task.class, Task::id);
+    static final Topic<Work> TO_DO = Topic.of("partner.commands", Work.class, Work::id);
+    static final Topic<Work> DONE = Topic.of("partner.events", Work.class, Work::id);
 
-    record Checkout(String name, int version, Class<Task> states, Task initial) implements Saga<Task> {
+    record Checkout(String name, int version, Class<Work> states, Work initial) implements Saga<Work> {
         @Override
-        public List<Input<Task, ?>> inputs() {
+        public List<Input<Work, ?>> inputs() {
             return List.of(
                     Saga.on(Source.own(Placed.class), (at, placed) -> ask(placed.id(), "reserve", "release")),
                     Saga.on(DONE, (at, done) -> switch (done.what()) {
@@ -44,25 +44,25 @@ public final class SagaExample {
                     }));
         }
 
-        private static Step<Task> ask(String id, String what, String undo) {
-            var asked = Step.send(TO_DO, new Task(id, what), new Task(id, undo));
-            return asked.within(Duration.ofMinutes(15)).to(new Task(id, what));
+        private static Step<Work> ask(String id, String what, String undo) {
+            var asked = Step.send(TO_DO, new Work(id, what), new Work(id, undo));
+            return asked.within(Duration.ofMinutes(15)).to(new Work(id, what));
         }
 
         @Override
-        public Step<Task> compensated(Task at, String reason) {
-            return Step.send(TO_DO, new Task(at.id(), "cancel: " + reason)).done(at);
+        public Step<Work> compensated(Work at, String reason) {
+            return Step.send(TO_DO, new Work(at.id(), "cancel: " + reason)).done(at);
         }
     }
 
     public static void main(String[] args) {
-        var checkout = new Checkout("checkout", 1, Task.class, new Task("", ""));
+        var checkout = new Checkout("checkout", 1, Work.class, new Work("", ""));
         var order = Service.named("order").records(Placed.class).sends(TO_DO).orchestrates(checkout);
-        var partner = Service.named("partner").records(Task.class).sends(DONE).handles(TO_DO, (command, tx) -> {
-            var task = command.payload();
-            tx.append(new StreamId("asked", task.id()), ExpectedVersion.any(), List.of(task));
-            if (task.equals(new Task("2", "charge"))) return Decision.refuse("declined", "no money");
-            if (!task.equals(new Task("3", "charge"))) tx.send(DONE, task); // what became of it is never said
+        var partner = Service.named("partner").records(Work.class).sends(DONE).handles(TO_DO, (command, tx) -> {
+            var work = command.payload();
+            tx.append(new StreamId("asked", work.id()), ExpectedVersion.any(), List.of(work));
+            if (work.equals(new Work("2", "charge"))) return Decision.refuse("declined", "no money");
+            if (!work.equals(new Work("3", "charge"))) tx.send(DONE, work); // what became of it is never said
             return Decision.nothing();
         });
         var clock = new SettableClock();
@@ -83,7 +83,7 @@ public final class SagaExample {
 
     private static List<String> asked(Factum partners, String id) {
         var stream = partners.log().read(new StreamId("asked", id), 0, 10).stream();
-        return stream.map(e -> ((Task) e.envelope().payload()).what()).toList();
+        return stream.map(e -> ((Work) e.envelope().payload()).what()).toList();
     }
 }
 
