@@ -23,16 +23,18 @@ final class Docs {
         this.root = root;
     }
 
-    /** Every block of Java stands in a source file, verbatim but for its indentation. */
+    /** Every block of Java, and of what it prints, stands in a source file, verbatim but for its indentation. */
     List<String> inventedJava() throws IOException {
         var sources = new ArrayList<List<String>>();
         for (var module : CODE)
             for (var file : Repository.files(root.resolve(module), ".java")) sources.add(Files.readAllLines(file));
         var problems = new ArrayList<String>();
         for (var page : pages())
-            for (var block : page.blocks("java"))
-                if (sources.stream().noneMatch(source -> stands(block.lines(), source)))
-                    problems.add(place(page, block.line()) + ": this Java stands in no source file:\n" + block.text());
+            for (var language : List.of("java", "text"))
+                for (var block : page.blocks(language))
+                    if (sources.stream().noneMatch(source -> stands(block.lines(), source)))
+                        problems.add(
+                                place(page, block.line()) + ": this stands in no source file:\n" + block.text());
         return problems;
     }
 

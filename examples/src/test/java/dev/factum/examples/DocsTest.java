@@ -65,11 +65,12 @@ class DocsTest {
         write("docs/event.md", "```java", "int id;", "", "int other;", "```", "```sh", "invented", "```");
         assertThat(wrong.inventedJava()).isEmpty();
         write("README.md", "some", "```java", "int id;", "int other;", "```");
-        write("docs/event.md", "```java", "int id;", "", "    int other;", "```");
+        write("docs/event.md", "```java", "int id;", "", "    int other;", "```", "```text", "4711", "```");
         assertThat(wrong.inventedJava())
                 .containsExactly(
-                        "README.md:3: this Java stands in no source file:\nint id;\nint other;",
-                        "docs/event.md:2: this Java stands in no source file:\nint id;\n\n    int other;");
+                        "README.md:3: this stands in no source file:\nint id;\nint other;",
+                        "docs/event.md:2: this stands in no source file:\nint id;\n\n    int other;",
+                        "docs/event.md:7: this stands in no source file:\n4711");
     }
 
     @Test
