@@ -33,7 +33,7 @@ public interface Factum extends AutoCloseable {
 
     /**
      * Loads, decides, appends, in a transaction of its own; decided again on a conflict. A repeated {@code cause.id()} returns the first
-     * outcome and does nothing.
+     * outcome and does nothing; under the id of another command it is refused with {@code command.id-taken}.
      *
      * @throws dev.factum.log.VersionConflict after {@code Settings.attempts} conflicts; a retry helps
      * @throws dev.factum.store.Unavailable if the store cannot be reached; a retry with the same cause helps and is safe
@@ -44,6 +44,7 @@ public interface Factum extends AutoCloseable {
      * The same without an aggregate: {@code work} says what a command does in the service's own tables.
      *
      * @param consumer names this kind of command: the outcome is kept under it
+     * @throws IllegalArgumentException if a reader or an aggregate has this name
      */
     Outcome<Void> execute(String consumer, Cause cause, Handling work);
 
@@ -58,7 +59,11 @@ public interface Factum extends AutoCloseable {
     /** Joins a transaction that the caller has begun on a JDBC connection with auto-commit off. */
     Joined join(Connection connection, Cause cause);
 
-    /** Waits until a read model has everything up to a position of this service's log. */
+    /**
+     * Waits until a read model has everything up to a position of this service's log.
+     *
+     * @throws IllegalArgumentException if there is no such read model, it is made of a topic, or the position is of another log
+     */
     Freshness await(String projection, Position position, Duration atMost) throws InterruptedException;
 
     /**

@@ -35,6 +35,14 @@ public record Settings(Clock clock, Ids ids, int batch, Duration idle, int calls
         return new Settings(clock, ids, other, idle, calls, attempts);
     }
 
+    public Settings withCalls(int other) {
+        return new Settings(clock, ids, batch, idle, other, attempts);
+    }
+
+    public Settings withAttempts(int other) {
+        return new Settings(clock, ids, batch, idle, calls, other);
+    }
+
     public Settings withIdle(Duration other) {
         return new Settings(clock, ids, batch, other, calls, attempts);
     }

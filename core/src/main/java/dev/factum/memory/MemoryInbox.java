@@ -47,8 +47,9 @@ final class MemoryInbox implements Inbox {
     }
 
     @Override
-    public Optional<Outcome> outcome(String consumer, UUID message) {
-        return Optional.ofNullable(records.get(new Key(consumer, message))).flatMap(Record::outcome);
+    public Optional<Record> settled(String consumer, UUID message) {
+        return Optional.ofNullable(records.get(new Key(consumer, message)))
+                .filter(record -> record.outcome().isPresent());
     }
 
     @Override

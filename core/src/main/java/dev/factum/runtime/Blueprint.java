@@ -33,6 +33,7 @@ final class Blueprint {
     private final Map<String, Types> sagaStates = new HashMap<>();
     private final Set<String> sendable = new HashSet<>();
     private final Set<String> readers = new HashSet<>();
+    private final Set<String> categories = new HashSet<>();
 
     Blueprint(Service service) {
         this.service = service;
@@ -40,9 +41,17 @@ final class Blueprint {
         this.answers = Answer.topic(name);
         this.events = eventTypes();
         readers.add(RELAY);
-        var categories = new HashSet<String>();
-        for (var part : service.parts()) check(part, categories);
+        for (var part : service.parts()) check(part);
+        for (var category : categories)
+            if (readers.contains(category))
+                throw wrong("an aggregate and a reader are both called " + category
+                        + ": what they have handled is kept under the name, rename one");
         topics.forEach((topic, declared) -> topicTypes.put(topic, types(declared.messages(), "topic " + topic)));
+    }
+
+    /** Whether the inbox has a consumer of this name that is a reader or an aggregate. */
+    boolean isName(String consumer) {
+        return readers.contains(consumer) || categories.contains(consumer);
     }
 
     Set<String> topics() {
@@ -107,7 +116,7 @@ final class Blueprint {
         }
     }
 
-    private void check(Part part, Set<String> categories) {
+    private void check(Part part) {
         switch (part) {
             case Part.Records ignored -> {}
             case Part.Decides<?, ?, ?>(var aggregate) -> {

@@ -44,6 +44,10 @@ final class Projecting<R, E> implements Handler {
         return List.of(projection.source());
     }
 
+    boolean readsTheLog() {
+        return projection.source() instanceof Source.Own;
+    }
+
     @Override
     public boolean wants(Incoming entry) {
         return sought.isIn(entry);

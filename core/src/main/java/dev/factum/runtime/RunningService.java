@@ -155,6 +155,9 @@ public final class RunningService implements Factum {
         if (!position.log().equals(blueprint.name))
             throw new IllegalArgumentException(
                     position + " is a position of another log than that of " + blueprint.name);
+        if (!projection(projection).readsTheLog())
+            throw new IllegalArgumentException(
+                    projection + " is made of a topic: a position of this log says nothing about how far it is");
         var runner = runner(projection);
         var wanted = new Mark(position.at(), position.sub(), Mark.START.event());
         long end = System.nanoTime() + atMost.toNanos();

@@ -19,12 +19,14 @@ import dev.factum.store.Store;
 import dev.factum.store.Transaction;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** The door for clients' commands: inbox, load, decide, append, answer; again from the start on a conflict. */
 final class TakeCommand {
+    /** Of a refusal. */
+    static final String ID_TAKEN = "command.id-taken";
+
     private final Blueprint blueprint;
     private final Store store;
     private final Letters letters;
@@ -69,6 +71,9 @@ final class TakeCommand {
 
     Outcome<Void> execute(String consumer, Cause cause, Handling work) {
         refuseInside();
+        if (blueprint.isName(consumer))
+            throw new IllegalArgumentException("service " + blueprint.name + " has a reader or an aggregate called " + consumer
+                    + ": outcomes are kept under the name, so these commands need another");
         var handled = new Handled(Traced.Kind.COMMAND, cause.id(), consumer, consumer, cause, letters.now());
         return take(
                 consumer,
@@ -122,7 +127,7 @@ final class TakeCommand {
         return again(() -> {
             try (var session = store.begin()) {
                 if (session.inbox().record(consumer, List.of(handled)).isEmpty())
-                    return repeated(session, consumer, handled.message(), events);
+                    return repeated(session, consumer, handled, events);
                 var unit = units.apply(session);
                 var decided = decide(deciding, unit);
                 unit.flush();
@@ -151,17 +156,32 @@ final class TakeCommand {
                 : new Inbox.Outcome(null, null, versions.from(), versions.to(), unit.last());
     }
 
+    /** The first outcome; of another command under this id nothing is said but that the id is taken. */
     private <E> Outcome<E> repeated(
-            Session session, String consumer, UUID message, BiFunction<Session, Inbox.Outcome, List<E>> events) {
-        var outcome = session.inbox()
-                .outcome(consumer, message)
-                .orElseThrow(() -> new IllegalArgumentException("the id " + message + " was used for a message of "
-                        + consumer + " that is no command: a command needs an id of its own"));
-        var last = outcome.last();
-        Decision<E> decision = outcome.code() == null
+            Session session, String consumer, Handled again, BiFunction<Session, Inbox.Outcome, List<E>> events) {
+        var first = session.inbox().settled(consumer, again.message());
+        var outcome = first.flatMap(Inbox.Record::outcome);
+        if (first.isEmpty() || outcome.isEmpty() || !isTheSame(first.get().handled(), again))
+            return new Outcome<>(
+                    Decision.refuse(ID_TAKEN, "the id " + again.message() + " was used for another command: send each under one of its own"),
+                    Position.start(blueprint.name),
+                    true);
+        return new Outcome<>(decision(session, outcome.get(), events), position(outcome.get()), true);
+    }
+
+    private static boolean isTheSame(Handled first, Handled again) {
+        return first.key().equals(again.key()) && first.type().equals(again.type());
+    }
+
+    private static <E> Decision<E> decision(
+            Session session, Inbox.Outcome outcome, BiFunction<Session, Inbox.Outcome, List<E>> events) {
+        return outcome.code() == null
                 ? Decision.accept(events.apply(session, outcome))
                 : Decision.refuse(outcome.code(), outcome.reason() == null ? "" : outcome.reason());
-        return new Outcome<>(decision, new Position(blueprint.name, last.at(), last.sub()), true);
+    }
+
+    private Position position(Inbox.Outcome outcome) {
+        return new Position(blueprint.name, outcome.last().at(), outcome.last().sub());
     }
 
     /** In the session that is open: a second connection beside it could be the one that all others wait for. */

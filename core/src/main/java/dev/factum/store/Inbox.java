@@ -31,8 +31,8 @@ public interface Inbox {
 
     void settle(String consumer, UUID message, Outcome outcome);
 
-    /** Empty if the message was not handled, or is no command. */
-    Optional<Outcome> outcome(String consumer, UUID message);
+    /** A command that was settled, with its outcome; empty if the message was not handled, or is no command. */
+    Optional<Record> settled(String consumer, UUID message);
 
     /** Forgets a consumer's messages, so that it may handle all of them again. */
     void forget(String consumer);

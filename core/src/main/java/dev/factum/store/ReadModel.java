@@ -5,7 +5,7 @@ import java.util.Map;
 
 /** The tables of projections. */
 public interface ReadModel {
-    /** The rows of these keys that exist; locked. */
+    /** The rows of these keys that exist. Nobody else writes them: whoever owns the projection does, one at a time. */
     <R> Map<String, R> load(Table<R> table, Collection<String> keys);
 
     <R> void save(Table<R> table, Collection<R> put, Collection<String> remove);

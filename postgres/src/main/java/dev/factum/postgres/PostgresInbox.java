@@ -70,11 +70,11 @@ final class PostgresInbox implements Inbox {
     }
 
     @Override
-    public Optional<Outcome> outcome(String consumer, UUID message) {
+    public Optional<Record> settled(String consumer, UUID message) {
         return Sql.query(
                         c,
                         schema.sql("select * from $.inbox where consumer = ? and message = ? and settled"),
-                        PostgresInbox::outcome,
+                        PostgresInbox::record,
                         consumer,
                         message)
                 .stream()
@@ -90,18 +90,22 @@ final class PostgresInbox implements Inbox {
         return Sql.query(
                 c,
                 schema.sql("select * from $.inbox where correlation = ? order by time limit ?"),
-                row -> new Record(
-                        row.getString("consumer"),
-                        new Handled(
-                                Traced.Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
-                                Sql.uuid(row, "message"),
-                                row.getString("type"),
-                                row.getString("key"),
-                                new Cause(Sql.uuid(row, "cause"), correlation),
-                                Sql.time(row, "time")),
-                        row.getBoolean("settled") ? Optional.of(outcome(row)) : Optional.empty()),
+                PostgresInbox::record,
                 correlation,
                 limit);
+    }
+
+    private static Record record(ResultSet row) throws SQLException {
+        return new Record(
+                row.getString("consumer"),
+                new Handled(
+                        Traced.Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
+                        Sql.uuid(row, "message"),
+                        row.getString("type"),
+                        row.getString("key"),
+                        new Cause(Sql.uuid(row, "cause"), row.getString("correlation")),
+                        Sql.time(row, "time")),
+                row.getBoolean("settled") ? Optional.of(outcome(row)) : Optional.empty());
     }
 
     private static Outcome outcome(ResultSet row) throws SQLException {

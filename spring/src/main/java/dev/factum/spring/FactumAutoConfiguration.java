@@ -67,7 +67,9 @@ public class FactumAutoConfiguration {
             ObjectProvider<Clock> clock) {
         var settings = Settings.of(clock.getIfUnique(Clock::systemUTC))
                 .withBatch(properties.batch())
-                .withIdle(properties.idle());
+                .withIdle(properties.idle())
+                .withCalls(properties.calls())
+                .withAttempts(properties.attempts());
         return Factum.start(service, store, transport, codec, settings);
     }
 

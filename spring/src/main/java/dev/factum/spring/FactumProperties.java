@@ -13,6 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param topics topics in PostgreSQL
  * @param batch messages handled in one transaction, 1 to 10000
  * @param idle longest wait before the log is asked again when nobody rings
+ * @param calls effects performed side by side, from 1
+ * @param attempts how often a command is decided again on conflicts before the caller is told, from 1
  */
 @ConfigurationProperties("factum")
 public record FactumProperties(
@@ -21,7 +23,9 @@ public record FactumProperties(
         @DefaultValue("postgres") Transport transport,
         @DefaultValue Topics topics,
         @DefaultValue("500") int batch,
-        @DefaultValue("100ms") Duration idle) {
+        @DefaultValue("100ms") Duration idle,
+        @DefaultValue("16") int calls,
+        @DefaultValue("20") int attempts) {
 
     /** What carries messages between services. */
     public enum Transport {

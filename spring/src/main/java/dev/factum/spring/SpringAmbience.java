@@ -27,6 +27,10 @@ final class SpringAmbience implements Ambience {
         if (!TransactionSynchronizationManager.isActualTransactionActive()) return Optional.empty();
         var known = (Part) TransactionSynchronizationManager.getResource(this);
         if (known != null) return Optional.of(known);
+        if (!TransactionSynchronizationManager.hasResource(source))
+            throw new IllegalStateException(
+                    "a transaction is open on this thread, and not on the DataSource of Factum: what is appended would not commit with it. "
+                            + "Begin it on that DataSource, or suspend it (Propagation.NOT_SUPPORTED)");
         var part = new Part(sessions.apply(DataSourceUtils.getConnection(source)));
         TransactionSynchronizationManager.bindResource(this, part);
         TransactionSynchronizationManager.registerSynchronization(part);

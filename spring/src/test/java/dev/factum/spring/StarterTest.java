@@ -42,8 +42,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
 class StarterTest {
@@ -154,6 +156,18 @@ class StarterTest {
     }
 
     @Test
+    void a_transaction_on_another_data_source_is_not_joined_in_silence() {
+        application.run(context -> {
+            var elsewhere = new TransactionTemplate(new DataSourceTransactionManager(postgres.another(database, 1)));
+            assertThatThrownBy(() -> elsewhere.executeWithoutResult(
+                            status -> context.getBean(Writer.class).append("a")))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("not on the DataSource of Factum");
+            assertThat(events(context.getBean(Factum.class))).isZero();
+        });
+    }
+
+    @Test
     void the_read_model_follows() {
         application.run(context -> {
             var factum = context.getBean(Factum.class);
@@ -197,7 +211,9 @@ class StarterTest {
                         setting.path("name").asString(), setting.path("description").asString());
             assertThat(described.keySet())
                     .containsExactly(
+                            "factum.attempts",
                             "factum.batch",
+                            "factum.calls",
                             "factum.idle",
                             "factum.install",
                             "factum.schema",
@@ -271,6 +287,10 @@ class StarterTest {
         public void write(String text) {
             factum.transact(cause(), tx -> tx.append(STREAM, ExpectedVersion.any(), List.of(new Written(text))));
             sql.sql("insert into written (text) values (?)").param(text).update();
+        }
+
+        public void append(String text) {
+            factum.transact(cause(), tx -> tx.append(STREAM, ExpectedVersion.any(), List.of(new Written(text))));
         }
 
         @Transactional

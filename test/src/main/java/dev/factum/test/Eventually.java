@@ -6,26 +6,34 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Looks again and again until something holds; the bound is generous and only failures ever wait for it. */
-final class Eventually {
-    static final Duration AT_MOST = Duration.ofSeconds(30);
+/**
+ * Looks again and again until something holds: what readers do, they do a moment after the commit. The bound is generous and only failures
+ * ever wait for it.
+ *
+ * <pre>{@code
+ * Eventually.holds(() -> assertThat(mailbox).contains("order 7"));
+ * }</pre>
+ */
+public final class Eventually {
+    /** 30 seconds. */
+    public static final Duration AT_MOST = Duration.ofSeconds(30);
 
     private static final long LOOK_EVERY = TimeUnit.MILLISECONDS.toNanos(5);
 
     /** What has to hold. */
     @FunctionalInterface
-    interface Check {
+    public interface Check {
         void run() throws Exception;
     }
 
     private Eventually() {}
 
     /** @throws AssertionError the last one, if the assertions still fail after {@link #AT_MOST} */
-    static void holds(Check check) {
+    public static void holds(Check check) {
         holds(AT_MOST, check);
     }
 
-    static void holds(Duration atMost, Check check) {
+    public static void holds(Duration atMost, Check check) {
         long end = System.nanoTime() + atMost.toNanos();
         while (true) {
             var failure = failure(check);
@@ -36,7 +44,7 @@ final class Eventually {
         }
     }
 
-    static void isTrue(String what, Callable<Boolean> condition) {
+    public static void isTrue(String what, Callable<Boolean> condition) {
         holds(() -> {
             if (!condition.call()) throw new AssertionError(what + ": not so");
         });

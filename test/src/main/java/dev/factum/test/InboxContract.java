@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.factum.event.Cause;
 import dev.factum.log.Traced;
+import dev.factum.store.Inbox;
 import dev.factum.store.Inbox.Handled;
 import dev.factum.store.Inbox.Outcome;
 import dev.factum.store.Mark;
@@ -69,9 +70,11 @@ abstract class InboxContract extends OpenStore {
             s.inbox().settle("one", refused.message(), no);
         });
         commit(s -> {
-            assertThat(s.inbox().outcome("one", accepted.message())).contains(yes);
-            assertThat(s.inbox().outcome("one", refused.message())).contains(no);
-            assertThat(s.inbox().outcome("two", accepted.message())).isEmpty();
+            assertThat(s.inbox().settled("one", accepted.message()))
+                    .contains(new Inbox.Record("one", accepted, Optional.of(yes)));
+            assertThat(s.inbox().settled("one", refused.message()))
+                    .contains(new Inbox.Record("one", refused, Optional.of(no)));
+            assertThat(s.inbox().settled("two", accepted.message())).isEmpty();
         });
     }
 
@@ -80,8 +83,8 @@ abstract class InboxContract extends OpenStore {
         var message = handled(UUID.randomUUID());
         commit(s -> s.inbox().record("one", List.of(message)));
         commit(s -> {
-            assertThat(s.inbox().outcome("one", message.message())).isEmpty();
-            assertThat(s.inbox().outcome("one", UUID.randomUUID())).isEmpty();
+            assertThat(s.inbox().settled("one", message.message())).isEmpty();
+            assertThat(s.inbox().settled("one", UUID.randomUUID())).isEmpty();
         });
     }
 

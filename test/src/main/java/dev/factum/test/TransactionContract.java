@@ -39,7 +39,7 @@ abstract class TransactionContract extends OpenStore {
         assertThat(log(1)).extracting(e -> e.stream().id()).containsExactly("b");
         assertThat(versions("a")).isEmpty();
         commit(s -> {
-            assertThat(s.inbox().outcome("consumer", message)).isEmpty();
+            assertThat(s.inbox().settled("consumer", message)).isEmpty();
             assertThat(s.inbox().record("consumer", List.of(handled(message)))).containsExactly(message);
             assertThat(s.checkpoints().marks("reader").getOrDefault(FIRST, Mark.START))
                     .isEqualTo(Mark.START);

@@ -208,6 +208,31 @@ class CommandsTest extends OnBoth {
     }
 
     @Test
+    void an_id_that_another_command_was_sent_under_is_refused_and_nothing_is_taken_for_done() {
+        var cause = cause();
+        bank.execute(AGGREGATE, new Open("a"), cause);
+        for (var other : List.of(new Open("b"), new Deposit("a", 1))) {
+            var outcome = bank.execute(AGGREGATE, other, cause);
+            assertThat(outcome.decision())
+                    .isEqualTo(Decision.refuse(
+                            "command.id-taken",
+                            "the id " + cause.id() + " was used for another command: send each under one of its own"));
+        }
+        assertThat(events("a")).hasSize(1);
+        assertThat(events("b")).isEmpty();
+        assertThat(bank.execute(AGGREGATE, new Open("a"), cause).decision())
+                .isEqualTo(Decision.accept(new Opened("a")));
+    }
+
+    @Test
+    void commands_are_not_called_like_a_reader_or_an_aggregate() {
+        for (var name : List.of("account", "relay"))
+            assertThatThrownBy(() -> bank.execute(name, cause(), tx -> Decision.nothing()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("has a reader or an aggregate called " + name);
+    }
+
+    @Test
     void work_that_fails_leaves_nothing_and_may_be_sent_again() {
         var cause = cause();
         assertThatThrownBy(() -> bank.execute("open", cause, tx -> {

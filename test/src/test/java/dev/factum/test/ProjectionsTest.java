@@ -423,6 +423,9 @@ class ProjectionsTest extends OnBoth {
         var till = stage.start(Service.named("till").sends(topic));
         var analytics = stage.store("analytics");
         var analysis = stage.start(Service.named("analytics").projects(sales), analytics);
+        assertThatThrownBy(() -> analysis.await("sales", Position.start("analytics"), AT_MOST))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("sales is made of a topic: a position of this log says nothing about how far it is");
         for (int i = 1; i <= 30; i++) {
             var sold = new Sold("s" + i % 3, i);
             till.transact(cause(), tx -> tx.send(topic, sold));
