@@ -1,9 +1,11 @@
 package dev.factum.event;
 
+import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -75,8 +77,7 @@ public final class Types {
         for (var component : found) {
             try {
                 var value = component.getAccessor().invoke(event);
-                if (value != null)
-                    values.add(tagName(component) + ":" + value);
+                if (value != null) values.add(tagName(component) + ":" + value);
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException("cannot read tag " + component, e);
             }
@@ -88,7 +89,8 @@ public final class Types {
         if (names.containsKey(leaf)) return;
         var annotation = leaf.getAnnotation(TypeName.class);
         if (annotation == null)
-            throw new IllegalArgumentException(leaf.getName() + " is stored or sent and has no name: put @TypeName on it");
+            throw new IllegalArgumentException(
+                    leaf.getName() + " is stored or sent and has no name: put @TypeName on it");
         var name = new Name(annotation.value(), annotation.version());
         if (!TYPE.matcher(name.type()).matches() || name.version() < 1)
             throw new IllegalArgumentException("@TypeName of " + leaf.getName() + " is " + name
@@ -116,8 +118,8 @@ public final class Types {
     private static List<Class<?>> records(Class<?> root) {
         if (root.isRecord()) return List.of(root);
         if (!root.isSealed())
-            throw new IllegalArgumentException(
-                    root.getName() + " is neither a record nor a sealed interface: what is stored must be listed by the compiler");
+            throw new IllegalArgumentException(root.getName()
+                    + " is neither a record nor a sealed interface: what is stored must be listed by the compiler");
         var leaves = new ArrayList<Class<?>>();
         for (var permitted : root.getPermittedSubclasses()) leaves.addAll(records(permitted));
         return leaves;
@@ -131,15 +133,20 @@ public final class Types {
             if (!Collection.class.isAssignableFrom(raw) && !Map.class.isAssignableFrom(raw))
                 checkStorable(raw, path, seen);
             for (var argument : generic.getActualTypeArguments()) checkStorable(argument, path, seen);
+        } else if (type instanceof WildcardType wildcard) {
+            for (var bound : wildcard.getUpperBounds()) checkStorable(bound, path, seen);
+        } else if (type instanceof GenericArrayType array) {
+            checkStorable(array.getGenericComponentType(), path, seen);
         } else if (type instanceof Class<?> c) {
-            if (c.isRecord())
+            if (c.isArray()) checkStorable(c.getComponentType(), path, seen);
+            else if (c.isRecord())
                 for (var component : c.getRecordComponents())
                     checkStorable(component.getGenericType(), path + "." + component.getName(), seen);
             else if (c == Object.class
                     || c.isInterface()
-                    || (Modifier.isAbstract(c.getModifiers()) && !c.isPrimitive() && !c.isArray() && !c.isEnum()))
-                throw new IllegalArgumentException(
-                        path + " is of the type " + c.getName() + ", which says no class to read it back: use a record");
+                    || (Modifier.isAbstract(c.getModifiers()) && !c.isPrimitive() && !c.isEnum()))
+                throw new IllegalArgumentException(path + " is of the type " + c.getName()
+                        + ", which says no class to read it back: use a record");
         }
     }
 }

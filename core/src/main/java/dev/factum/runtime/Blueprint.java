@@ -17,12 +17,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A service value, checked: every name resolves, nothing is said twice, and everything that is read is written by somebody who says so. */
 final class Blueprint {
     /** The relay's name among the readers. */
     static final String RELAY = "relay";
+
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9.-]{0,99}");
 
     final Service service;
     final String name;
@@ -33,6 +36,7 @@ final class Blueprint {
     private final Map<String, Types> sagaStates = new HashMap<>();
     private final Set<String> sendable = new HashSet<>();
     private final Set<String> readers = new HashSet<>();
+    private final Set<String> projected = new HashSet<>();
 
     Blueprint(Service service) {
         this.service = service;
@@ -64,7 +68,8 @@ final class Blueprint {
         return tables;
     }
 
-    @Nullable Topic<?> topic(String topic) {
+    @Nullable
+    Topic<?> topic(String topic) {
         return topics.get(topic);
     }
 
@@ -75,12 +80,14 @@ final class Blueprint {
     /** Whether it has anything to relay: what it declares, or answers. */
     boolean sends() {
         return !sendable.isEmpty()
-                || service.parts().stream().anyMatch(p -> p instanceof Part.TakesIn<?, ?, ?, ?> || p instanceof Part.Handles<?>);
+                || service.parts().stream()
+                        .anyMatch(p -> p instanceof Part.TakesIn<?, ?, ?, ?> || p instanceof Part.Handles<?>);
     }
 
     Types typesOf(String topic) {
         var types = topicTypes.get(topic);
-        if (types == null) throw new IllegalArgumentException("service " + name + " does not declare the topic " + topic);
+        if (types == null)
+            throw new IllegalArgumentException("service " + name + " does not declare the topic " + topic);
         return types;
     }
 
@@ -114,7 +121,7 @@ final class Blueprint {
             case Part.TakesIn<?, ?, ?, ?> takes -> reads(takes.commands().name(), takes.commands());
             case Part.Handles<?> handles -> reads(handles.commands().name(), handles.commands());
             case Part.Publishes<?, ?> publishes -> {
-                own(publishes.events(), "publishes to " + publishes.topic());
+                own(publishes.events(), "the publication to " + publishes.topic());
                 declare(publishes.topic());
                 sendable.add(publishes.topic().name());
             }
@@ -122,17 +129,26 @@ final class Blueprint {
                 declare(topic);
                 sendable.add(topic.name());
             }
-            case Part.Projects<?, ?>(var projection) ->
+            case Part.Projects<?, ?>(var projection) -> {
                 reads(projection.table().subscription(), projection.source());
+                if (!projected.add(projection.table().name()))
+                    throw wrong("two projections write the table "
+                            + projection.table().name() + ": a row has one owner, give each a table of its own");
+            }
             case Part.Reacts<?>(var subscription) -> reads(subscription.name(), subscription.source());
-            case Part.Performs<?, ?>(var effect) -> reads(effect.name(), effect.source());
+            case Part.Performs<?, ?>(var effect) -> {
+                plain(effect.name(), "effect");
+                reads(effect.name(), effect.source());
+            }
             case Part.Orchestrates<?>(var saga) -> {
+                plain(saga.name(), "saga");
                 sagaStates.put(saga.name(), types(saga.states(), "saga " + saga.name()));
                 declare(answers);
                 name(saga.name());
-                var heard = new HashSet<Source<?>>();
+                var heard = new HashSet<Object>();
                 for (var input : saga.inputs()) {
-                    if (!heard.add(input.source()))
+                    // two values of one topic differ by their key functions
+                    if (!heard.add(input.source() instanceof Topic<?> topic ? topic.name() : input.source()))
                         throw wrong("saga " + saga.name() + " has two inputs from " + input.source() + ": make it one");
                     hears(saga.name(), input.source());
                 }
@@ -150,22 +166,31 @@ final class Blueprint {
         else own(source.messages(), reader);
     }
 
+    private void plain(String reader, String what) {
+        if (!NAME.matcher(reader).matches())
+            throw wrong(what + " name '" + reader + "': lower case letters, digits, dots and dashes, at most 100");
+    }
+
     private void name(String reader) {
         if (!readers.add(reader))
-            throw wrong("two readers are called " + reader + ": checkpoint and inbox are kept under the name, rename one");
+            throw wrong(
+                    "two readers are called " + reader + ": checkpoint and inbox are kept under the name, rename one");
     }
 
     private void own(Class<?> read, String by) {
         for (var written : events.names())
-            if (read.isAssignableFrom(events.find(written.type(), written.version()).orElseThrow())) return;
-        throw wrong(by + " reads " + read.getName() + " of the own log, and nothing here writes such events: declare them with decides or records");
+            if (read.isAssignableFrom(
+                    events.find(written.type(), written.version()).orElseThrow())) return;
+        throw wrong(by + " reads " + read.getName()
+                + " of the own log, and nothing here writes such events: declare them with decides or records");
     }
 
     private void declare(Topic<?> topic) {
         var before = topics.putIfAbsent(topic.name(), topic);
         if (before != null && before.messages() != topic.messages())
-            throw wrong("topic " + topic + " is declared with " + before.messages().getName() + " and with "
-                    + topic.messages().getName() + ": a topic has one contract");
+            throw wrong(
+                    "topic " + topic + " is declared with " + before.messages().getName() + " and with "
+                            + topic.messages().getName() + ": a topic has one contract");
     }
 
     private Types types(Class<?> root, String of) {

@@ -61,12 +61,13 @@ public final class Course<S> {
         for (int i = 0; i < at.pending().size(); i++) {
             var pending = at.pending().get(i);
             if (answer.command().equals(pending.undoId()) && pending.phase() == Phase.UNDOING)
-                return Optional.of(unwind(mark(
-                        at, i, answer instanceof Answer.Refused ? Phase.UNDO_REFUSED : Phase.UNDONE)));
-            if (answer.command().equals(pending.id())
-                    && pending.phase() == Phase.SENT
-                    && answer instanceof Answer.Refused refused)
+                return Optional.of(
+                        unwind(mark(at, i, answer instanceof Answer.Refused ? Phase.UNDO_REFUSED : Phase.UNDONE)));
+            if (!answer.command().equals(pending.id()) || !(answer instanceof Answer.Refused refused)) continue;
+            if (pending.phase() == Phase.SENT)
                 return Optional.of(refused(mark(at, i, Phase.REFUSED), refused, command));
+            // its undo is on its way and has nothing to undo: whatever becomes of that, the others go on
+            if (pending.phase() == Phase.UNDOING) return Optional.of(unwind(mark(at, i, Phase.REFUSED)));
         }
         return Optional.empty();
     }
@@ -113,10 +114,15 @@ public final class Course<S> {
             var id = ids.get();
             var undoing = new Pending(pending.id(), pending.topic(), undo, Phase.UNDOING, id);
             return new Advance<>(
-                    replace(at, i, undoing), List.of(new Sent(id, pending.topic(), undo, Answers.ALL)), new Deadline.None());
+                    replace(at, i, undoing),
+                    List.of(new Sent(id, pending.topic(), undo, Answers.ALL)),
+                    new Deadline.None());
         }
         if (at.pending().stream().anyMatch(p -> p.phase() == Phase.UNDO_REFUSED))
-            return new Advance<>(new Instance<>(at.state(), Status.STUCK, at.pending(), at.reason()), List.of(), new Deadline.None());
+            return new Advance<>(
+                    new Instance<>(at.state(), Status.STUCK, at.pending(), at.reason()),
+                    List.of(),
+                    new Deadline.None());
         var reason = at.reason() == null ? "" : at.reason();
         if (saga.compensated(at.state(), reason) instanceof Step.Move<S> last)
             return move(at, last, Status.RUNNING, Status.COMPENSATED);
