@@ -1,9 +1,11 @@
 package dev.factum.event;
 
+import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -131,13 +133,18 @@ public final class Types {
             if (!Collection.class.isAssignableFrom(raw) && !Map.class.isAssignableFrom(raw))
                 checkStorable(raw, path, seen);
             for (var argument : generic.getActualTypeArguments()) checkStorable(argument, path, seen);
+        } else if (type instanceof WildcardType wildcard) {
+            for (var bound : wildcard.getUpperBounds()) checkStorable(bound, path, seen);
+        } else if (type instanceof GenericArrayType array) {
+            checkStorable(array.getGenericComponentType(), path, seen);
         } else if (type instanceof Class<?> c) {
-            if (c.isRecord())
+            if (c.isArray()) checkStorable(c.getComponentType(), path, seen);
+            else if (c.isRecord())
                 for (var component : c.getRecordComponents())
                     checkStorable(component.getGenericType(), path + "." + component.getName(), seen);
             else if (c == Object.class
                     || c.isInterface()
-                    || (Modifier.isAbstract(c.getModifiers()) && !c.isPrimitive() && !c.isArray() && !c.isEnum()))
+                    || (Modifier.isAbstract(c.getModifiers()) && !c.isPrimitive() && !c.isEnum()))
                 throw new IllegalArgumentException(path + " is of the type " + c.getName()
                         + ", which says no class to read it back: use a record");
         }

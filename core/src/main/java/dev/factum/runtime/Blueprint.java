@@ -17,12 +17,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A service value, checked: every name resolves, nothing is said twice, and everything that is read is written by somebody who says so. */
 final class Blueprint {
     /** The relay's name among the readers. */
     static final String RELAY = "relay";
+
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9.-]{0,99}");
 
     final Service service;
     final String name;
@@ -34,6 +37,7 @@ final class Blueprint {
     private final Set<String> sendable = new HashSet<>();
     private final Set<String> readers = new HashSet<>();
     private final Set<String> categories = new HashSet<>();
+    private final Set<String> projected = new HashSet<>();
 
     Blueprint(Service service) {
         this.service = service;
@@ -126,7 +130,7 @@ final class Blueprint {
             case Part.TakesIn<?, ?, ?, ?> takes -> reads(takes.commands().name(), takes.commands());
             case Part.Handles<?> handles -> reads(handles.commands().name(), handles.commands());
             case Part.Publishes<?, ?> publishes -> {
-                own(publishes.events(), "publishes to " + publishes.topic());
+                own(publishes.events(), "the publication to " + publishes.topic());
                 declare(publishes.topic());
                 sendable.add(publishes.topic().name());
             }
@@ -134,16 +138,26 @@ final class Blueprint {
                 declare(topic);
                 sendable.add(topic.name());
             }
-            case Part.Projects<?, ?>(var projection) -> reads(projection.table().subscription(), projection.source());
+            case Part.Projects<?, ?>(var projection) -> {
+                reads(projection.table().subscription(), projection.source());
+                if (!projected.add(projection.table().name()))
+                    throw wrong("two projections write the table "
+                            + projection.table().name() + ": a row has one owner, give each a table of its own");
+            }
             case Part.Reacts<?>(var subscription) -> reads(subscription.name(), subscription.source());
-            case Part.Performs<?, ?>(var effect) -> reads(effect.name(), effect.source());
+            case Part.Performs<?, ?>(var effect) -> {
+                plain(effect.name(), "effect");
+                reads(effect.name(), effect.source());
+            }
             case Part.Orchestrates<?>(var saga) -> {
+                plain(saga.name(), "saga");
                 sagaStates.put(saga.name(), types(saga.states(), "saga " + saga.name()));
                 declare(answers);
                 name(saga.name());
-                var heard = new HashSet<Source<?>>();
+                var heard = new HashSet<Object>();
                 for (var input : saga.inputs()) {
-                    if (!heard.add(input.source()))
+                    // two values of one topic differ by their key functions
+                    if (!heard.add(input.source() instanceof Topic<?> topic ? topic.name() : input.source()))
                         throw wrong("saga " + saga.name() + " has two inputs from " + input.source() + ": make it one");
                     hears(saga.name(), input.source());
                 }
@@ -159,6 +173,11 @@ final class Blueprint {
     private void hears(String reader, Source<?> source) {
         if (source instanceof Topic<?> topic) declare(topic);
         else own(source.messages(), reader);
+    }
+
+    private void plain(String reader, String what) {
+        if (!NAME.matcher(reader).matches())
+            throw wrong(what + " name '" + reader + "': lower case letters, digits, dots and dashes, at most 100");
     }
 
     private void name(String reader) {

@@ -157,7 +157,8 @@ final class Letters {
 
     /** A message whose attributes are broken, so that it can be parked as it came: its type says that nothing can open it. */
     static Envelope<byte[]> broken(Message m) {
-        var key = m.key().isEmpty() ? "?" : m.key().substring(0, Math.min(m.key().length(), LONGEST));
+        var key =
+                m.key().isEmpty() ? "?" : m.key().substring(0, Math.min(m.key().length(), LONGEST));
         return new Envelope<>(
                 m.id(), "", 0, m.time(), "unknown", Hold.plain(key), 0, Cause.request(m.id()), null, m.body());
     }

@@ -72,8 +72,8 @@ final class TakeCommand {
     Outcome<Void> execute(String consumer, Cause cause, Handling work) {
         refuseInside();
         if (blueprint.isName(consumer))
-            throw new IllegalArgumentException("service " + blueprint.name + " has a reader or an aggregate called " + consumer
-                    + ": outcomes are kept under the name, so these commands need another");
+            throw new IllegalArgumentException("service " + blueprint.name + " has a reader or an aggregate called "
+                    + consumer + ": outcomes are kept under the name, so these commands need another");
         var handled = new Handled(Traced.Kind.COMMAND, cause.id(), consumer, consumer, cause, letters.now());
         return take(
                 consumer,
@@ -163,7 +163,10 @@ final class TakeCommand {
         var outcome = first.flatMap(Inbox.Record::outcome);
         if (first.isEmpty() || outcome.isEmpty() || !isTheSame(first.get().handled(), again))
             return new Outcome<>(
-                    Decision.refuse(ID_TAKEN, "the id " + again.message() + " was used for another command: send each under one of its own"),
+                    Decision.refuse(
+                            ID_TAKEN,
+                            "the id " + again.message()
+                                    + " was used for another command: send each under one of its own"),
                     Position.start(blueprint.name),
                     true);
         return new Outcome<>(decision(session, outcome.get(), events), position(outcome.get()), true);

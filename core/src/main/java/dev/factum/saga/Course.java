@@ -63,10 +63,11 @@ public final class Course<S> {
             if (answer.command().equals(pending.undoId()) && pending.phase() == Phase.UNDOING)
                 return Optional.of(
                         unwind(mark(at, i, answer instanceof Answer.Refused ? Phase.UNDO_REFUSED : Phase.UNDONE)));
-            if (answer.command().equals(pending.id())
-                    && pending.phase() == Phase.SENT
-                    && answer instanceof Answer.Refused refused)
+            if (!answer.command().equals(pending.id()) || !(answer instanceof Answer.Refused refused)) continue;
+            if (pending.phase() == Phase.SENT)
                 return Optional.of(refused(mark(at, i, Phase.REFUSED), refused, command));
+            // its undo is on its way and has nothing to undo: whatever becomes of that, the others go on
+            if (pending.phase() == Phase.UNDOING) return Optional.of(unwind(mark(at, i, Phase.REFUSED)));
         }
         return Optional.empty();
     }

@@ -86,7 +86,7 @@ PlacedInPounds
 dev.factum.examples.EventExample$Unnamed is stored or sent and has no name: put @TypeName on it
 {"orderId":"7","total":12.50,"currency":"EUR"}
 Placed[orderId=7, total=12.50, currency=EUR]
-bytes that are no Placed (InvalidFormatException at byte 23)
+bytes that are no Placed (MismatchedInputException at byte 23)
 order.placed/2 of shop, key 7, sequence 1, at 2026-01-01T00:00:00Z
 Cause[id=00000000-0000-0000-0000-000000000001, correlation=checkout-7]
 */

@@ -33,8 +33,7 @@ final class Docs {
             for (var language : List.of("java", "text"))
                 for (var block : page.blocks(language))
                     if (sources.stream().noneMatch(source -> stands(block.lines(), source)))
-                        problems.add(
-                                place(page, block.line()) + ": this stands in no source file:\n" + block.text());
+                        problems.add(place(page, block.line()) + ": this stands in no source file:\n" + block.text());
         return problems;
     }
 

@@ -7,24 +7,30 @@ import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
-import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.deser.std.StdDeserializer;
+import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
 
 /**
- * The JSON codec. Numbers keep their digits, times are ISO 8601, unknown members are passed over, missing ones of primitive types are not.
- * What PostgreSQL cannot store as it is (U+0000, lone surrogates) is refused before a transaction sees it. Limits: {@link #MAX_BYTES},
- * {@link #MAX_DEPTH}, {@link #MAX_NUMBER}. Thread-safe.
+ * The JSON codec. Numbers keep their digits, times are ISO 8601 with their offset and zone, unknown members are passed over, missing ones of
+ * primitive types are not, and a record is its components and nothing else. A number, a text, a name and a truth are not taken for each other.
+ * What PostgreSQL cannot store as it is (U+0000, lone surrogates) is refused before a transaction sees it, and so is what could not be read
+ * again. Limits, written and read: {@link #MAX_BYTES}, {@link #MAX_DEPTH}, {@link #MAX_NUMBER}, {@link #MAX_EXPONENT}, {@link #MAX_NAME}.
+ * Thread-safe.
  */
 public final class Json implements Codec {
     /** Of one payload, written or read. */
@@ -35,6 +41,12 @@ public final class Json implements Codec {
     /** Digits of a number. */
     public static final int MAX_NUMBER = 100;
 
+    /** Digits of a number's exponent, so that no short text is a number of a hundred million digits. */
+    public static final int MAX_EXPONENT = 3;
+
+    /** Bytes of a member's name, or of a map's key. */
+    public static final int MAX_NAME = 1_000;
+
     private final JsonMapper mapper;
 
     private Json(JsonMapper mapper) {
@@ -42,15 +54,7 @@ public final class Json implements Codec {
     }
 
     public static Json codec() {
-        var limits = StreamReadConstraints.builder()
-                .maxDocumentLength(MAX_BYTES)
-                .maxNestingDepth(MAX_DEPTH)
-                .maxNumberLength(MAX_NUMBER)
-                .maxStringLength(MAX_BYTES)
-                .maxNameLength(1_000)
-                .build();
         var factory = JsonFactory.builder()
-                .streamReadConstraints(limits)
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .build();
         var encoded = new SimpleModule("factum")
@@ -59,11 +63,18 @@ public final class Json implements Codec {
         return new Json(JsonMapper.builder(factory)
                 .addModule(encoded)
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .withCoercionConfigDefaults(c -> c.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail))
+                .enable(MapperFeature.INFER_RECORD_GETTERS_FROM_COMPONENTS_ONLY)
+                .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
                 .disable(DateTimeFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+                .disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
+                .enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
                 .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                 .build());
     }
@@ -74,7 +85,7 @@ public final class Json implements Codec {
         try {
             bytes = mapper.writeValueAsBytes(value);
         } catch (JacksonException e) {
-            throw new Undecodable(name(value.getClass()) + " cannot be written as JSON: " + e.getOriginalMessage(), e);
+            throw new Undecodable(name(value.getClass()) + " cannot be written as JSON (" + why(e) + ")");
         }
         if (bytes.length > MAX_BYTES)
             throw new Undecodable(name(value.getClass()) + " is " + bytes.length + " bytes of JSON, the limit is "
@@ -87,6 +98,7 @@ public final class Json implements Codec {
     public <T> T decode(byte[] bytes, Class<T> type) {
         if (bytes.length > MAX_BYTES)
             throw new Undecodable(name(type) + " is " + bytes.length + " bytes of JSON, the limit is " + MAX_BYTES);
+        Faithful.check(bytes, name(type));
         try {
             var value = mapper.readValue(bytes, type);
             if (value == null) throw new Undecodable("null is no " + name(type));
@@ -97,10 +109,17 @@ public final class Json implements Codec {
         }
     }
 
+    /** What a definition lacks is told; what an accessor or a key says may be payload. */
+    private static String why(JacksonException e) {
+        if (e instanceof InvalidDefinitionException) return e.getOriginalMessage();
+        var cause = e.getCause() == null ? e : e.getCause();
+        return cause.getClass().getSimpleName();
+    }
+
     /** Where, without a word of what stands there. */
     private static String at(JacksonException e) {
         var location = e.getLocation();
-        return location == null ? "" : " at byte " + location.getByteOffset();
+        return location == null || location.getByteOffset() < 0 ? "" : " at byte " + location.getByteOffset();
     }
 
     private static String name(Class<?> type) {
@@ -133,9 +152,9 @@ public final class Json implements Codec {
         public Encoded deserialize(JsonParser in, DeserializationContext context) {
             JsonNode node = context.readTree(in);
             return new Encoded(
-                    node.path("type").asString(),
-                    node.path("version").asInt(),
-                    node.path("value").toString().getBytes(StandardCharsets.UTF_8));
+                    node.required("type").stringValue(),
+                    node.required("version").intValue(),
+                    node.required("value").toString().getBytes(StandardCharsets.UTF_8));
         }
     }
 }

@@ -43,7 +43,9 @@ record Run(Optional<Path> data, Optional<Path> report, Optional<String> own, int
 
     /** The folder of this file's content on this database, so that neither two files mix nor the ledgers of two databases. */
     Path folder() throws IOException {
-        return Path.of("data").resolve(content() + "-postgres-orchestrated" + own.map(url -> "-" + hash(url)).orElse(""));
+        return Path.of("data")
+                .resolve(content() + "-postgres-orchestrated"
+                        + own.map(url -> "-" + hash(url)).orElse(""));
     }
 
     /** Eight hexadecimal digits of the file's content. */

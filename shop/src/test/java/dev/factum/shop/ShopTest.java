@@ -103,7 +103,8 @@ class ShopTest {
                 assertThat(figures.path("ordersPlaced").asLong()).isEqualTo(9);
                 assertThat(figures.path("rejectedRows").size()).isEqualTo(33);
                 assertAllHold(figures);
-                assertThat(shop.output().contains("commands were there already")).isEqualTo(run.equals("second"));
+                assertThat(shop.output().contains("commands were there already"))
+                        .isEqualTo(run.equals("second"));
             }
         }
     }

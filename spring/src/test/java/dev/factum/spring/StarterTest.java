@@ -208,7 +208,8 @@ class StarterTest {
             var described = new TreeMap<String, String>();
             for (var setting : JsonMapper.shared().readTree(metadata).path("properties"))
                 described.put(
-                        setting.path("name").asString(), setting.path("description").asString());
+                        setting.path("name").asString(),
+                        setting.path("description").asString());
             assertThat(described.keySet())
                     .containsExactly(
                             "factum.attempts",

@@ -62,7 +62,8 @@ class LostEventsTest {
         new Db(database)
                 .run(
                         "alter table bank.event disable trigger event_append_only",
-                        "delete from bank.event where position > (select max(position) - " + events + " from bank.event)",
+                        "delete from bank.event where position > (select max(position) - " + events
+                                + " from bank.event)",
                         "alter table bank.event enable trigger event_append_only",
                         "select setval('bank.event_position_seq', (select max(position) from bank.event))");
     }

@@ -123,7 +123,8 @@ class GatewayTest {
         } finally {
             answered.countDown();
         }
-        for (var request : requests) assertThat(request.get(1, TimeUnit.MINUTES).statusCode()).isEqualTo(200);
+        for (var request : requests)
+            assertThat(request.get(1, TimeUnit.MINUTES).statusCode()).isEqualTo(200);
         assertThat(post("{}").statusCode()).isEqualTo(503);
     }
 

@@ -1,0 +1,4 @@
+package dev.factum.planted.house.event;
+
+/** Knows nobody. */
+public record Plain() {}
