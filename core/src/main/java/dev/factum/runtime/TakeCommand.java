@@ -13,16 +13,19 @@ import dev.factum.log.VersionConflict;
 import dev.factum.runtime.UnitOfWork.Versions;
 import dev.factum.store.Inbox;
 import dev.factum.store.Inbox.Handled;
+import dev.factum.store.Mark;
 import dev.factum.store.Place;
 import dev.factum.store.Session;
 import dev.factum.store.Store;
+import dev.factum.store.Store.Settling;
 import dev.factum.store.Transaction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/** The door for clients' commands: inbox, load, decide, append, answer; again from the start on a conflict. */
+/** The door for clients' commands: load, decide, then event and inbox record together, answer; again from the start on a conflict. */
 final class TakeCommand {
     /** Of a refusal. */
     static final String ID_TAKEN = "command.id-taken";
@@ -35,11 +38,6 @@ final class TakeCommand {
 
     /** A decision with what it did to its stream. */
     private record Decided<E>(Decision<E> decision, Versions versions) {}
-
-    @FunctionalInterface
-    private interface Deciding<E> {
-        Decided<E> decide(UnitOfWork unit) throws Exception;
-    }
 
     TakeCommand(Blueprint blueprint, Store store, Letters letters, Function<Session, UnitOfWork> units, int attempts) {
         this.blueprint = blueprint;
@@ -59,14 +57,34 @@ final class TakeCommand {
                 stream.id(),
                 new Cause(cause.id(), cause.correlation()),
                 letters.now());
-        return take(
-                aggregate.category(),
-                handled,
-                unit -> {
-                    var decision = unit.as(cause).execute(aggregate, command);
-                    return new Decided<>(decision, unit.versions(aggregate, command));
-                },
-                (session, outcome) -> events(aggregate, stream, session, outcome));
+        return again(() -> {
+            try (var session = new LazySession(store)) {
+                var unit = units.apply(session);
+                var decision = unit.as(cause).execute(aggregate, command);
+                var decided = new Decided<>(decision, unit.versions(aggregate, command));
+                if (!isSettled(aggregate.category(), handled, decided, unit, session)) {
+                    session.close();
+                    return repeated(session, aggregate.category(), handled, (s, o) -> events(aggregate, stream, s, o));
+                }
+                unit.committed();
+                return new Outcome<>(decision, unit.position(), false);
+            }
+        });
+    }
+
+    /** The decision is pure, so it costs nothing to have it before it is known whether it was asked for: one event takes no transaction. */
+    private boolean isSettled(
+            String consumer, Handled handled, Decided<?> decided, UnitOfWork unit, LazySession session) {
+        var single = unit.single();
+        if (single.isPresent() && !session.hasBegun()) {
+            var mark = store.append(single.get(), Optional.of(new Settling(consumer, handled)));
+            mark.ifPresent(unit::appended);
+            return mark.isPresent();
+        }
+        unit.flush();
+        if (!session.inbox().recordSettled(consumer, handled, outcome(decided, unit))) return false;
+        session.commit();
+        return true;
     }
 
     Outcome<Void> execute(String consumer, Cause cause, Handling work) {
@@ -75,20 +93,45 @@ final class TakeCommand {
             throw new IllegalArgumentException("service " + blueprint.name + " has a reader or an aggregate called "
                     + consumer + ": outcomes are kept under the name, so these commands need another");
         var handled = new Handled(Traced.Kind.COMMAND, cause.id(), consumer, consumer, cause, letters.now());
-        return take(
-                consumer,
-                handled,
-                unit -> new Decided<>(work.run(unit.as(cause)), new Versions(0, 0)),
-                (session, outcome) -> List.of());
+        return again(() -> {
+            try (var session = store.begin()) {
+                if (session.inbox().record(consumer, List.of(handled)).isEmpty())
+                    return repeated(session, consumer, handled, (s, outcome) -> List.of());
+                var unit = units.apply(session);
+                var decision = run(work, unit, cause);
+                unit.flush();
+                session.inbox()
+                        .settle(consumer, handled.message(), outcome(new Decided<>(decision, new Versions(0, 0)), unit));
+                session.commit();
+                unit.committed();
+                return new Outcome<>(decision, unit.position(), false);
+            }
+        });
     }
+
+    private static Decision<Void> run(Handling work, UnitOfWork unit, Cause cause) {
+        try {
+            return work.run(unit.as(cause));
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new WorkFailed(e);
+        }
+    }
+
 
     void transact(Cause cause, Transaction.Work work) {
         again(() -> {
-            try (var session = store.begin()) {
+            try (var session = new LazySession(store)) {
                 var unit = units.apply(session);
                 run(work, unit, cause);
-                unit.flush();
-                session.commit();
+                var single = unit.single();
+                if (single.isPresent() && !session.hasBegun()) {
+                    unit.appended(store.append(single.get(), Optional.empty()).orElse(Mark.START));
+                } else {
+                    unit.flush();
+                    session.commit();
+                }
                 unit.committed();
                 return unit;
             }
@@ -116,36 +159,6 @@ final class TakeCommand {
         @Override
         public boolean retryHelps() {
             return false;
-        }
-    }
-
-    private <E> Outcome<E> take(
-            String consumer,
-            Handled handled,
-            Deciding<E> deciding,
-            BiFunction<Session, Inbox.Outcome, List<E>> events) {
-        return again(() -> {
-            try (var session = store.begin()) {
-                if (session.inbox().record(consumer, List.of(handled)).isEmpty())
-                    return repeated(session, consumer, handled, events);
-                var unit = units.apply(session);
-                var decided = decide(deciding, unit);
-                unit.flush();
-                session.inbox().settle(consumer, handled.message(), outcome(decided, unit));
-                session.commit();
-                unit.committed();
-                return new Outcome<>(decided.decision(), unit.position(), false);
-            }
-        });
-    }
-
-    private static <E> Decided<E> decide(Deciding<E> deciding, UnitOfWork unit) {
-        try {
-            return deciding.decide(unit);
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new WorkFailed(e);
         }
     }
 

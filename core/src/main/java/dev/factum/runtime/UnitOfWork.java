@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,19 @@ final class UnitOfWork implements Ambient.Participant {
     void flush() {
         if (appends.isEmpty()) return;
         last = session.events().append(List.copyOf(appends));
+        appends.clear();
+    }
+
+    /** The one event that is all of this, if it is no more than that. */
+    Optional<Append.ToStream> single() {
+        return appends.size() == 1 && appends.getFirst() instanceof Append.ToStream to && to.entries().size() == 1
+                ? Optional.of(to)
+                : Optional.empty();
+    }
+
+    /** It was appended without this. */
+    void appended(Mark mark) {
+        last = mark;
         appends.clear();
     }
 

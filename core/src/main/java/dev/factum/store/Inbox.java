@@ -31,6 +31,13 @@ public interface Inbox {
 
     void settle(String consumer, UUID message, Outcome outcome);
 
+    /** Both at once. @return false if this consumer had handled it; waits for a transaction that is handling it now */
+    default boolean recordSettled(String consumer, Handled command, Outcome outcome) {
+        if (record(consumer, List.of(command)).isEmpty()) return false;
+        settle(consumer, command.message(), outcome);
+        return true;
+    }
+
     /** A command that was settled, with its outcome; empty if the message was not handled, or is no command. */
     Optional<Record> settled(String consumer, UUID message);
 

@@ -24,6 +24,19 @@ public interface Store extends AutoCloseable {
     /** A transaction of its own. @throws Unavailable if there is no connection in time */
     Session begin();
 
+    /**
+     * Appends one event in a transaction of its own, which may share its commit with others'; with it, the command that led to it is recorded
+     * as settled.
+     *
+     * @return nothing if that command was settled before: then nothing is appended
+     * @throws dev.factum.log.VersionConflict if the stream is not where it was expected
+     * @throws dev.factum.log.DuplicateEvent if the id is taken elsewhere
+     */
+    Optional<Mark> append(Events.Append.ToStream one, Optional<Settling> command);
+
+    /** A command whose outcome is the event that is appended with it. @param consumer its inbox */
+    record Settling(String consumer, Inbox.Handled command) {}
+
     /** On a connection in whose transaction the caller is; committing and rolling back stay the caller's. @throws UnsupportedOperationException on {@code memory} */
     Session join(Connection connection);
 

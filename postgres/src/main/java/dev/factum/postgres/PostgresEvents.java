@@ -97,7 +97,7 @@ final class PostgresEvents implements Events {
             returning position, id
             """;
 
-    private static final String UNIQUE_VIOLATION = "23505";
+    static final String UNIQUE_VIOLATION = "23505";
 
     private final Connection c;
     private final Schema schema;
@@ -174,7 +174,7 @@ final class PostgresEvents implements Events {
                     column("text", rows, r -> new String(r.entry().envelope().payload(), StandardCharsets.UTF_8)));
             return stored;
         } catch (StoreFailed e) {
-            if (e.getCause() instanceof SQLException sql && UNIQUE_VIOLATION.equals(sql.getSQLState()))
+            if (Sql.hasState(e, UNIQUE_VIOLATION))
                 throw new VersionConflict("one of the streams " + streams(rows) + " has moved on");
             throw e;
         }
@@ -228,7 +228,7 @@ final class PostgresEvents implements Events {
         return types.id(c, envelope.type(), envelope.version());
     }
 
-    private static @Nullable String tags(List<String> tags) {
+    static @Nullable String tags(List<String> tags) {
         return tags.isEmpty() ? null : String.join("\u001f", tags);
     }
 

@@ -42,12 +42,44 @@ final class PostgresInbox implements Inbox {
                 row -> Sql.uuid(row, "message"),
                 consumer,
                 column("uuid", rows, Handled::message),
-                column("text", rows, h -> h.kind().name().toLowerCase(Locale.ROOT)),
+                column("text", rows, PostgresInbox::kind),
                 column("text", rows, Handled::type),
                 column("text", rows, Handled::key),
                 column("text", rows, h -> h.cause().correlation()),
                 column("uuid", rows, h -> h.cause().id()),
                 column("timestamptz", rows, Handled::time)));
+    }
+
+    static String kind(Handled handled) {
+        return handled.kind().name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public boolean recordSettled(String consumer, Handled h, Outcome o) {
+        return Sql.update(
+                        c,
+                        schema.sql(
+                                """
+                                insert into $.inbox (consumer, message, kind, type, key, correlation, cause, time, settled, code, reason,
+                                  from_version, to_version, at, sub, event)
+                                values (?, ?, ?, ?, ?, ?, ?, ?, true, ?, ?, ?, ?, ?, ?, ?) on conflict (consumer, message) do nothing
+                                """),
+                        consumer,
+                        h.message(),
+                        kind(h),
+                        h.type(),
+                        h.key(),
+                        h.cause().correlation(),
+                        h.cause().id(),
+                        h.time(),
+                        o.code(),
+                        o.reason(),
+                        o.fromVersion(),
+                        o.toVersion(),
+                        o.last().at(),
+                        o.last().sub(),
+                        o.last().event())
+                == 1;
     }
 
     @Override

@@ -3,15 +3,18 @@ package dev.factum.postgres;
 import dev.factum.event.Types;
 import dev.factum.log.Recorded;
 import dev.factum.log.StreamId;
+import dev.factum.postgres.AppendOne.One;
 import dev.factum.postgres.Postgres.Install;
 import dev.factum.postgres.Watch.Reach;
 import dev.factum.store.Ambient;
+import dev.factum.store.Events.Append;
 import dev.factum.store.Inbox;
 import dev.factum.store.Mark;
 import dev.factum.store.Owned;
 import dev.factum.store.Place;
 import dev.factum.store.Session;
 import dev.factum.store.Store;
+import dev.factum.store.StoreFailed;
 import dev.factum.store.Table;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -20,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import javax.sql.DataSource;
 
@@ -27,12 +31,18 @@ import javax.sql.DataSource;
 public final class PostgresStore implements Store {
     private static final int FIRST_LOOKS = 50;
 
+    /** How long appends that share a statement wait for one of theirs to get its stream; then each tries by itself. */
+    private static final String LOCK_TIMEOUT = "50ms";
+
+    private static final String FOR_EVER = "0";
+
     private final DataSource source;
     private final Schema schema;
     private final Install install;
     private final Ambience ambience;
     private final Watch watch;
     private final EventTypes types;
+    private final SharedAppends appends = new SharedAppends(this::appendTogether, this::appendAlone);
     private final ReadModelTables readModels = new ReadModelTables();
     private String log = "";
 
@@ -71,6 +81,48 @@ public final class PostgresStore implements Store {
         } catch (SQLException e) {
             throw Sql.failed(e);
         }
+    }
+
+    @Override
+    public Optional<Mark> append(Append.ToStream one, Optional<Settling> command) {
+        if (one.entries().size() != 1)
+            throw new IllegalArgumentException(
+                    "one event is appended like this, not " + one.entries().size() + ": begin a transaction");
+        return appends.append(new One(one, command));
+    }
+
+    private Map<UUID, Mark> appendTogether(List<One> ones) {
+        return onConnection(c -> AppendOne.append(c, schema, types, ones, LOCK_TIMEOUT));
+    }
+
+    /** In one statement; if that does not append it, in a transaction which says why. */
+    private Optional<Mark> appendAlone(One one) {
+        try {
+            var appended = onConnection(c -> AppendOne.append(c, schema, types, List.of(one), FOR_EVER));
+            if (!appended.isEmpty()) return Optional.of(appended.values().iterator().next());
+        } catch (StoreFailed e) {
+            if (!Sql.hasState(e, PostgresEvents.UNIQUE_VIOLATION)) throw e;
+        }
+        try (var session = begin()) {
+            var mark = session.events().append(List.of(one.append()));
+            if (one.command().isPresent() && !settled(session, one, mark)) return Optional.empty();
+            session.commit();
+            return Optional.of(mark);
+        }
+    }
+
+    private static boolean settled(Session session, One one, Mark mark) {
+        var command = one.command().orElseThrow();
+        if (session.inbox().settled(command.consumer(), command.command().message()).isPresent()) return false;
+        long version = session.events()
+                .find(one.envelope().id())
+                .orElseThrow()
+                .version();
+        return session.inbox()
+                .recordSettled(
+                        command.consumer(),
+                        command.command(),
+                        new Inbox.Outcome(null, null, version - 1, version, mark));
     }
 
     @Override

@@ -118,6 +118,12 @@ final class Sql {
         };
     }
 
+    static boolean hasState(Throwable failure, String state) {
+        for (Throwable e = failure; e != null; e = e.getCause())
+            if (e instanceof SQLException sql && state(sql).equals(state)) return true;
+        return false;
+    }
+
     static String state(SQLException e) {
         return e.getSQLState() == null || e.getSQLState().length() < 5 ? "08000" : e.getSQLState();
     }

@@ -6,6 +6,7 @@ import dev.factum.log.StreamId;
 import dev.factum.store.Ambient;
 import dev.factum.store.Checkpoints;
 import dev.factum.store.Events;
+import dev.factum.store.Events.Append;
 import dev.factum.store.Inbox;
 import dev.factum.store.Mark;
 import dev.factum.store.Owned;
@@ -101,6 +102,22 @@ class Wrapped implements Store {
     @Override
     public Session begin() {
         return wrap(inner.begin());
+    }
+
+    /** In a transaction that the wrapping sees. */
+    @Override
+    public Optional<Mark> append(Append.ToStream one, Optional<Settling> command) {
+        try (var session = begin()) {
+            var last = session.events().append(List.of(one));
+            if (command.isPresent()) {
+                long version = session.events().read(one.stream(), 0, Integer.MAX_VALUE).size();
+                var outcome = new Inbox.Outcome(null, null, version - 1, version, last);
+                if (!session.inbox().recordSettled(command.get().consumer(), command.get().command(), outcome))
+                    return Optional.empty();
+            }
+            session.commit();
+            return Optional.of(last);
+        }
     }
 
     @Override
