@@ -4,6 +4,7 @@ import static dev.factum.postgres.Sql.column;
 
 import dev.factum.event.Envelope;
 import dev.factum.log.ExpectedVersion;
+import dev.factum.log.StreamId;
 import dev.factum.store.Events.Append;
 import dev.factum.store.Events.Entry;
 import dev.factum.store.Inbox.Handled;
@@ -49,13 +50,13 @@ final class AppendOne {
             """
             with bound as materialized (select set_config('lock_timeout', ?, true)),
             one as (select * from unnest(?::uuid[], ?::text[], ?::text[], ?::int8[], ?::int2[], ?::timestamptz[], ?::text[], ?::uuid[], ?::text[],
-                      ?::text[], ?::text[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::uuid[], ?::timestamptz[]) with ordinality
+                      ?::text[], ?::text[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::uuid[], ?::timestamptz[], ?::int[]) with ordinality
                     as o (id, category, key, expected, type, time, correlation, cause, tags, payload,
-                      consumer, command, kind, command_type, command_correlation, command_cause, command_time, ord)),
+                      consumer, command, kind, command_type, command_correlation, command_cause, command_time, nth, ord)),
             event as (insert into $.event (id, category, key, version, type, time, correlation, cause, tags, payload)
               select o.id, o.category, o.key,
                      case when o.expected >= 0 then o.expected + 1
-                          else coalesce((select max(e.version) from $.event e where e.category = o.category and e.key = o.key), 0) + 1 end,
+                          else coalesce((select max(e.version) from $.event e where e.category = o.category and e.key = o.key), 0) + o.nth end,
                      o.type, o.time, o.correlation, o.cause, string_to_array(o.tags, chr(31)), o.payload::json
                 from one o, bound
                where (o.expected <= 0 or exists (select 1 from $.event e where e.category = o.category and e.key = o.key and e.version = o.expected))
@@ -99,8 +100,22 @@ final class AppendOne {
                 column("text", ones, o -> o.of(Handled::type)),
                 column("text", ones, o -> o.of(h -> h.cause().correlation())),
                 column("uuid", ones, o -> o.of(h -> h.cause().id())),
-                column("timestamptz", ones, o -> o.of(Handled::time)));
+                column("timestamptz", ones, o -> o.of(Handled::time)),
+                new Sql.Column("int4", nth(ones)));
         return appended;
+    }
+
+    /** Those that go anywhere go behind each other. */
+    private static Integer[] nth(List<One> ones) {
+        var counts = new HashMap<StreamId, Integer>();
+        var nth = new Integer[ones.size()];
+        for (int i = 0; i < nth.length; i++) {
+            var append = ones.get(i).append();
+            nth[i] = append.expected() instanceof ExpectedVersion.Any
+                    ? counts.merge(append.stream(), 1, Integer::sum)
+                    : Integer.valueOf(1);
+        }
+        return nth;
     }
 
     private static long expected(ExpectedVersion expected) {

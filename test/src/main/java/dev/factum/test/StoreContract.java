@@ -31,6 +31,14 @@ public abstract class StoreContract {
     }
 
     @Nested
+    class SingleAppendSuite extends SingleAppendContract {
+        @Override
+        StoreContract suite() {
+            return StoreContract.this;
+        }
+    }
+
+    @Nested
     class TransactionSuite extends TransactionContract {
         @Override
         StoreContract suite() {

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -132,6 +133,37 @@ class BrokenAdaptersTest {
                                     ? new Events.Append.ToStream(to.stream(), ExpectedVersion.any(), to.entries())
                                     : append)
                             .toList();
+        }
+    }
+
+    @Test
+    void a_store_that_appends_for_a_command_before_it_looks_whether_it_was_settled_is_found() {
+        assertFails(
+                AppendsBeforeItLooks.class,
+                "it_settles_its_command_and_a_command_that_is_settled_appends_nothing",
+                "a_command_that_was_handled_otherwise_appends_nothing",
+                "one_command_from_many_threads_is_settled_once");
+    }
+
+    static class AppendsBeforeItLooks extends ImpatientStoreContract {
+        @Override
+        protected Store store(String readModel) {
+            return new Wrapped(Memory.store()) {
+                @Override
+                public Optional<Mark> append(Events.Append.ToStream one, Optional<Settling> command) {
+                    var mark = inner.append(one, Optional.empty());
+                    if (command.isEmpty()) return mark;
+                    try (var session = inner.begin()) {
+                        boolean fresh = !session.inbox()
+                                .record(
+                                        command.get().consumer(),
+                                        List.of(command.get().command()))
+                                .isEmpty();
+                        session.commit();
+                        return fresh ? mark : Optional.empty();
+                    }
+                }
+            };
         }
     }
 
