@@ -218,6 +218,10 @@ final class Runner implements Runnable {
         return position.at() == mark.at() && position.sub() == mark.sub();
     }
 
+    boolean readsTheLog() {
+        return handler.sources().stream().anyMatch(source -> !(source instanceof Topic<?>));
+    }
+
     private List<Place> places() {
         var places = new ArrayList<Place>();
         for (var source : handler.sources())

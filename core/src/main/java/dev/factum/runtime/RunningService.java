@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,7 @@ public final class RunningService implements Factum {
     private final Map<String, Runner> runners = new LinkedHashMap<>();
     private final Map<String, Projecting<?, ?>> projections = new LinkedHashMap<>();
     private final List<Thread> threads = new ArrayList<>();
+    private @Nullable Thread tailing;
     private final Log log;
     private final Parking parking;
 
@@ -69,7 +71,8 @@ public final class RunningService implements Factum {
     }
 
     private void go() {
-        threads.add(Thread.ofVirtual().name(blueprint.name + " tail").start(tail));
+        if (runners.values().stream().anyMatch(Runner::readsTheLog))
+            tailing = Thread.ofVirtual().name(blueprint.name + " tail").start(tail);
         runners.forEach((name, runner) ->
                 threads.add(Thread.ofVirtual().name(blueprint.name + " " + name).start(runner)));
         LOG.info("{} runs with the readers {}", blueprint.name, runners.keySet());
@@ -257,15 +260,17 @@ public final class RunningService implements Factum {
         runners.values().forEach(Runner::stop);
         long end = System.nanoTime() + STOP_WITHIN.toNanos();
         try {
-            for (var thread : threads.subList(1, threads.size()))
+            for (var thread : threads)
                 if (!thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())))) {
                     LOG.warn("{} does not stop within {}: interrupted", thread.getName(), STOP_WITHIN);
                     thread.interrupt();
                     thread.join(Duration.ofSeconds(1));
                 }
             tail.close();
-            threads.getFirst().join(Duration.ofSeconds(1));
-            threads.getFirst().interrupt();
+            if (tailing != null) {
+                tailing.join(Duration.ofSeconds(1));
+                tailing.interrupt();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -1,5 +1,6 @@
 package dev.factum.postgres;
 
+import static dev.factum.postgres.Parameters.field;
 import static dev.factum.postgres.Sql.column;
 
 import dev.factum.event.Cause;
@@ -76,13 +77,11 @@ final class PostgresEvents implements Events {
 
     /**
      * All rows of a transaction at once. A row that expects a version that is not there is left out, and then the count is wrong; one whose
-     * version is taken meets the unique index. The bound on idleness is how long a client that stops now can hold the log's readers.
+     * version is taken meets the unique index. The bound on idleness is how long a client that stops now can keep others from its streams.
      */
-    private static final String APPEND = """
-            with bound as materialized (select set_config('idle_in_transaction_session_timeout', '10s', true)),
-            row as (select * from unnest(?::uuid[], ?::text[], ?::text[], ?::int8[], ?::int[], ?::bool[], ?::int2[], ?::timestamptz[],
-                      ?::text[], ?::uuid[], ?::text[], ?::text[], ?::text[]) with ordinality
-                    as r (id, category, key, expected, nth, first, type, time, correlation, cause, answer_to, tags, payload, ord))
+    private static final String APPEND =
+            """
+            , bound as materialized (select set_config('idle_in_transaction_session_timeout', '10s', true))
             insert into $.event (id, category, key, version, type, time, correlation, cause, answer_to, tags, payload)
             select r.id, r.category, r.key,
                    case when r.expected is null then null
@@ -97,18 +96,31 @@ final class PostgresEvents implements Events {
             returning position, id
             """;
 
-    static final String UNIQUE_VIOLATION = "23505";
-
     private final Connection c;
     private final Schema schema;
     private final EventTypes types;
     private final String log;
+    private final Parameters<Row> parameters;
 
     PostgresEvents(Connection c, Schema schema, EventTypes types, String log) {
         this.c = c;
         this.schema = schema;
         this.types = types;
         this.log = log;
+        this.parameters = Parameters.of(
+                field("id", "uuid", r -> r.entry().envelope().id()),
+                field("category", "text", r -> r.stream().category()),
+                field("key", "text", r -> r.stream().id()),
+                field("expected", "int8", Row::expected),
+                field("nth", "int4", Row::nth),
+                field("first", "bool", Row::first),
+                field("type", "int2", r -> type(r.entry().envelope())),
+                field("time", "timestamptz", r -> r.entry().envelope().time()),
+                field("correlation", "text", r -> r.entry().envelope().cause().correlation()),
+                field("cause", "uuid", r -> r.entry().envelope().cause().id()),
+                field("answer_to", "text", r -> r.entry().envelope().answerTo()),
+                field("tags", "text", r -> tags(r.entry().tags())),
+                field("payload", "text", r -> new String(r.entry().envelope().payload(), StandardCharsets.UTF_8)));
     }
 
     @Override
@@ -154,27 +166,16 @@ final class PostgresEvents implements Events {
 
     private Map<UUID, Long> insert(List<Row> rows) {
         var stored = new HashMap<UUID, Long>();
+        if (rows.isEmpty()) return stored;
         try {
             Sql.query(
                     c,
-                    schema.sql(APPEND),
+                    schema.sql("with row as (" + parameters.query(rows.size() == 1) + ")" + APPEND),
                     row -> stored.put(Sql.uuid(row, "id"), row.getLong("position")),
-                    column("uuid", rows, r -> r.entry().envelope().id()),
-                    column("text", rows, r -> r.stream().category()),
-                    column("text", rows, r -> r.stream().id()),
-                    column("int8", rows, Row::expected),
-                    column("int4", rows, Row::nth),
-                    column("bool", rows, Row::first),
-                    column("int2", rows, r -> type(r.entry().envelope())),
-                    column("timestamptz", rows, r -> r.entry().envelope().time()),
-                    column("text", rows, r -> r.entry().envelope().cause().correlation()),
-                    column("uuid", rows, r -> r.entry().envelope().cause().id()),
-                    column("text", rows, r -> r.entry().envelope().answerTo()),
-                    column("text", rows, r -> tags(r.entry().tags())),
-                    column("text", rows, r -> new String(r.entry().envelope().payload(), StandardCharsets.UTF_8)));
+                    parameters.values(rows));
             return stored;
         } catch (StoreFailed e) {
-            if (Sql.hasState(e, UNIQUE_VIOLATION))
+            if (Sql.hasState(e, Sql.UNIQUE_VIOLATION))
                 throw new VersionConflict("one of the streams " + streams(rows) + " has moved on");
             throw e;
         }

@@ -3,7 +3,7 @@ package dev.factum.postgres;
 import dev.factum.event.Types;
 import dev.factum.log.Recorded;
 import dev.factum.log.StreamId;
-import dev.factum.postgres.AppendOne.One;
+import dev.factum.postgres.AppendSingles.One;
 import dev.factum.postgres.Postgres.Install;
 import dev.factum.postgres.Watch.Reach;
 import dev.factum.store.Ambient;
@@ -14,7 +14,6 @@ import dev.factum.store.Owned;
 import dev.factum.store.Place;
 import dev.factum.store.Session;
 import dev.factum.store.Store;
-import dev.factum.store.StoreFailed;
 import dev.factum.store.Table;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -23,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Function;
 import javax.sql.DataSource;
 
@@ -31,18 +29,13 @@ import javax.sql.DataSource;
 public final class PostgresStore implements Store {
     private static final int FIRST_LOOKS = 50;
 
-    /** How long appends that share a statement wait for one of theirs to get its stream; then each tries by itself. */
-    private static final String LOCK_TIMEOUT = "50ms";
-
-    private static final String FOR_EVER = "0";
-
     private final DataSource source;
     private final Schema schema;
     private final Install install;
     private final Ambience ambience;
     private final Watch watch;
     private final EventTypes types;
-    private final SharedAppends appends = new SharedAppends(this::appendTogether, this::appendAlone);
+    private final SharedAppends appends;
     private final ReadModelTables readModels = new ReadModelTables();
     private String log = "";
 
@@ -53,6 +46,7 @@ public final class PostgresStore implements Store {
         this.ambience = ambience;
         this.watch = Watch.ofLog(source, schema);
         this.types = new EventTypes(schema);
+        this.appends = new SharedAppends(new AppendSingles(source, schema, types), this::appendByHimself);
     }
 
     @Override
@@ -91,18 +85,7 @@ public final class PostgresStore implements Store {
         return appends.append(new One(one, command));
     }
 
-    private Map<UUID, Mark> appendTogether(List<One> ones) {
-        return onConnection(c -> AppendOne.append(c, schema, types, ones, LOCK_TIMEOUT));
-    }
-
-    /** In one statement; if that does not append it, in a transaction which says why. */
-    private Optional<Mark> appendAlone(One one) {
-        try {
-            var appended = onConnection(c -> AppendOne.append(c, schema, types, List.of(one), FOR_EVER));
-            if (!appended.isEmpty()) return Optional.of(appended.values().iterator().next());
-        } catch (StoreFailed e) {
-            if (!Sql.hasState(e, PostgresEvents.UNIQUE_VIOLATION)) throw e;
-        }
+    private Optional<Mark> appendByHimself(One one) {
         try (var session = begin()) {
             var mark = session.events().append(List.of(one.append()));
             if (one.command().isPresent() && !settled(session, one, mark)) return Optional.empty();
@@ -219,6 +202,7 @@ public final class PostgresStore implements Store {
 
     @Override
     public void close() {
+        appends.close();
         watch.close();
     }
 

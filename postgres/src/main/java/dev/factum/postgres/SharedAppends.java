@@ -1,73 +1,75 @@
 package dev.factum.postgres;
 
 import dev.factum.event.FactumException;
-import dev.factum.postgres.AppendOne.One;
+import dev.factum.postgres.AppendSingles.One;
 import dev.factum.store.Mark;
+import dev.factum.store.StoreFailed;
+import dev.factum.store.Unavailable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets appends that come at the same time share one statement and one commit. Whoever comes alone appends by himself, at once; while he
- * does, others gather, and one of them appends for all. So a lone caller pays nothing, and a crowd pays for one. What fails for one does not
- * fail for the others: whoever's event is not among those appended tries by himself and is told. Thread-safe.
+ * Lets appends that come at the same time share one statement and one commit. Whoever comes alone appends at once; while he does, others
+ * gather, and then all of them are appended together. So a lone caller pays nothing, and a crowd pays for one. What fails for one does not fail
+ * for the others, and nobody waits for the stream of another: whoever's event is not among those appended goes on by himself, in a transaction
+ * that says why. Thread-safe.
  */
-final class SharedAppends {
+final class SharedAppends implements AutoCloseable {
     /** Of one statement. */
     private static final int MOST = 128;
 
-    /** Appends several in one statement. @return marks by event id of those that were appended */
-    @FunctionalInterface
-    interface Appending {
-        Map<UUID, Mark> append(List<One> ones);
-    }
-
-    /** @param answer the mark; nothing if it is to be tried alone */
+    /** @param answer the mark; nothing if it was not appended */
     private record Waiting(One one, CompletableFuture<Optional<Mark>> answer) {}
 
-    private final Appending together;
-    private final Function<One, Optional<Mark>> alone;
+    private final AppendSingles singles;
+    private final Function<One, Optional<Mark>> byHimself;
     private final LinkedBlockingQueue<Waiting> waiting = new LinkedBlockingQueue<>();
-    private final AtomicInteger appending = new AtomicInteger();
+    private final Semaphore turn = new Semaphore(1);
 
-    /** @param alone decides for one alone, and says why it is not appended */
-    SharedAppends(Appending together, Function<One, Optional<Mark>> alone) {
-        this.together = together;
-        this.alone = alone;
+    /** @param byHimself appends one, or says why not */
+    SharedAppends(AppendSingles singles, Function<One, Optional<Mark>> byHimself) {
+        this.singles = singles;
+        this.byHimself = byHimself;
     }
 
+    /** @return nothing if its command was settled before */
     Optional<Mark> append(One one) {
-        if (appending.compareAndSet(0, 1)) {
-            try {
-                return alone.apply(one);
-            } finally {
-                leave();
-            }
+        var mark = turn.tryAcquire() ? appendNow(one) : appendWithOthers(one);
+        return mark.isPresent() ? mark : byHimself.apply(one);
+    }
+
+    private Optional<Mark> appendNow(One one) {
+        try {
+            return singles.append(List.of(one)).values().stream().findFirst();
+        } finally {
+            leave();
         }
+    }
+
+    private Optional<Mark> appendWithOthers(One one) {
         var mine = new Waiting(one, new CompletableFuture<>());
         waiting.add(mine);
         serve();
-        var mark = answer(mine);
-        return mark.isPresent() ? mark : alone.apply(one);
+        return answer(mine);
     }
 
     private void leave() {
-        appending.set(0);
+        turn.release();
         if (!waiting.isEmpty()) serve();
     }
 
     /** On a thread of its own: a caller has his own to do. */
     private void serve() {
-        if (appending.compareAndSet(0, 1)) Thread.ofVirtual().name("appends").start(this::appendForAll);
+        if (turn.tryAcquire()) Thread.ofVirtual().name("appends").start(this::appendForAll);
     }
 
     private void appendForAll() {
@@ -96,23 +98,15 @@ final class SharedAppends {
 
     private void append(List<Waiting> batch) {
         try {
-            var marks = together.append(batch.stream().map(Waiting::one).toList());
+            var marks = singles.append(batch.stream().map(Waiting::one).toList());
             for (var one : batch)
                 one.answer()
                         .complete(Optional.ofNullable(marks.get(one.one().envelope().id())));
-        } catch (FactumException e) {
-            for (var one : batch) {
-                if (e.retryHelps() && !isLockTimeout(e)) one.answer().completeExceptionally(e);
-                else one.answer().complete(Optional.empty());
-            }
+        } catch (StoreFailed e) {
+            batch.forEach(one -> one.answer().complete(Optional.empty())); // nothing was appended: it is the value of one of them
         } catch (RuntimeException | Error e) {
-            for (var one : batch) one.answer().completeExceptionally(e);
+            batch.forEach(one -> one.answer().completeExceptionally(e));
         }
-    }
-
-    /** Nothing was written: the statement has waited for somebody and was ended. */
-    private static boolean isLockTimeout(Throwable failure) {
-        return Sql.hasState(failure, "55P03");
     }
 
     private static Optional<Mark> answer(Waiting mine) {
@@ -120,11 +114,22 @@ final class SharedAppends {
             return mine.answer().get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new dev.factum.store.Unavailable("interrupted while an append was under way: it may be there", e);
+            throw new Unavailable("interrupted while an append was under way: it may be there", e);
         } catch (ExecutionException e) {
             @Nullable Throwable cause = e.getCause();
             if (cause instanceof FactumException known) throw known;
             throw new IllegalStateException("an append failed", cause);
+        }
+    }
+
+    /** Waits for who is appending. */
+    @Override
+    public void close() {
+        turn.acquireUninterruptibly();
+        try {
+            singles.close();
+        } finally {
+            turn.release();
         }
     }
 }

@@ -25,6 +25,9 @@ final class Sql {
         T of(ResultSet row) throws SQLException;
     }
 
+    static final String UNIQUE_VIOLATION = "23505";
+    static final String LOCK_TIMEOUT = "55P03";
+
     private Sql() {}
 
     static <T> List<T> query(Connection c, String sql, Row<T> row, @Nullable Object... values) {
@@ -114,7 +117,7 @@ final class Sql {
         return switch (state(e).substring(0, 2)) {
             case "08", "40", "53", "57", "58" ->
                 true; // connection, deadlock and serialization, resources, operator, system
-            default -> state(e).equals("55P03") || state(e).equals("25P03");
+            default -> state(e).equals(LOCK_TIMEOUT) || state(e).equals("25P03");
         };
     }
 

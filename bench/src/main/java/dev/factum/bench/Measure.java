@@ -1,0 +1,20 @@
+package dev.factum.bench;
+
+/**
+ * A figure of the report.
+ *
+ * @param value of Factum, in {@code unit}
+ * @param against whom it is compared with
+ * @param ratio Factum's value to theirs, the median of the rounds; of a figure in itself, the figure
+ * @param goal what the ratio is to be at least, or the figure at most
+ */
+record Measure(
+        String name,
+        double value,
+        String unit,
+        String against,
+        double ratio,
+        double min,
+        double max,
+        double goal,
+        boolean ok) {}

@@ -1,0 +1,43 @@
+package dev.factum.postgres;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What a statement takes of each row: as arrays for many rows, as plain values for one, which PostgreSQL plans and runs with less ado. */
+record Parameters<T>(List<Field<T>> fields) {
+    record Field<T>(String name, String type, Function<T, @Nullable Object> of) {}
+
+    static <T> Field<T> field(String name, String type, Function<T, @Nullable Object> of) {
+        return new Field<>(name, type, of);
+    }
+
+    @SafeVarargs
+    static <T> Parameters<T> of(Field<T>... fields) {
+        return new Parameters<>(List.of(fields));
+    }
+
+    Parameters<T> and(Parameters<T> more) {
+        return new Parameters<>(java.util.stream.Stream.concat(fields.stream(), more.fields.stream()).toList());
+    }
+
+    /** The rows as a query, each with its number {@code ord}; for {@link #values} of so many rows. */
+    String query(boolean one) {
+        return one
+                ? fields.stream()
+                        .map(field -> "?::" + field.type() + " " + field.name())
+                        .collect(Collectors.joining(", ", "select ", ", 1::int8 ord"))
+                : fields.stream()
+                        .map(field -> "?::" + field.type() + "[]")
+                        .collect(Collectors.joining(", ", "select * from unnest(", ") with ordinality "))
+                        + fields.stream().map(Field::name).collect(Collectors.joining(", ", "r (", ", ord)"));
+    }
+
+    @Nullable Object[] values(List<T> rows) {
+        var one = rows.getFirst();
+        return fields.stream()
+                .map(field -> rows.size() == 1 ? field.of().apply(one) : Sql.column(field.type(), rows, field.of()))
+                .toArray();
+    }
+}
