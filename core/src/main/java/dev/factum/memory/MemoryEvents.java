@@ -60,7 +60,7 @@ final class MemoryEvents implements Events {
     private List<Recorded<byte[]>> entries(Append append) {
         var entries = new ArrayList<Recorded<byte[]>>();
         switch (append) {
-            case Append.ToStream(var stream, var expected, var news) -> {
+            case Append.ToStream(var stream, var expected, var news, var ignored) -> {
                 long version = streams.getOrDefault(stream, List.of()).size();
                 if (!fits(expected, version))
                     throw new VersionConflict(

@@ -13,6 +13,7 @@ import dev.factum.log.VersionConflict;
 import dev.factum.store.Ambient;
 import dev.factum.store.Events.Append;
 import dev.factum.store.Events.Entry;
+import dev.factum.store.Events.Identity;
 import dev.factum.store.Mark;
 import dev.factum.store.Place;
 import dev.factum.store.Session;
@@ -146,7 +147,7 @@ final class UnitOfWork implements Ambient.Participant {
         S state = aggregate.state().cast(at.state());
         var decision = aggregate.decider().decide(command, state);
         if (decision instanceof Decision.Accepted<E>(var events) && !events.isEmpty()) {
-            store(stream, new ExpectedVersion.Exactly(at.version()), entries(stream, events, cause), events);
+            store(stream, new ExpectedVersion.Exactly(at.version()), entries(stream, events, cause), events, Identity.NEW);
             loaded.put(stream, new Loaded(fold(aggregate, state, events), at.version() + events.size()));
         } else {
             loaded.put(stream, at);
@@ -206,19 +207,19 @@ final class UnitOfWork implements Ambient.Participant {
         return entries;
     }
 
-    private void store(StreamId stream, ExpectedVersion expected, List<Entry> entries, List<?> values) {
+    private void store(StreamId stream, ExpectedVersion expected, List<Entry> entries, List<?> values, Identity identity) {
         if (values.isEmpty()) return;
-        appends.add(new Append.ToStream(stream, expected, entries));
+        appends.add(new Append.ToStream(stream, expected, entries, identity));
         raw.add(new Events(stream, values));
     }
 
-    private void append(StreamId stream, ExpectedVersion expected, List<Entry> entries, List<?> values) {
+    private void append(StreamId stream, ExpectedVersion expected, List<Entry> entries, List<?> values, Identity identity) {
         if (stream.category().indexOf(':') >= 0)
             throw new IllegalArgumentException("streams of " + stream.category() + " are written by Factum alone");
         var at = loaded.remove(stream);
         if (at != null && !fits(expected, at.version()))
             throw new VersionConflict("stream " + stream + " is at version " + at.version() + ", expected " + expected);
-        store(stream, at == null ? expected : new ExpectedVersion.Exactly(at.version()), entries, values);
+        store(stream, at == null ? expected : new ExpectedVersion.Exactly(at.version()), entries, values, identity);
     }
 
     private static boolean fits(ExpectedVersion expected, long version) {
@@ -275,7 +276,8 @@ final class UnitOfWork implements Ambient.Participant {
 
         @Override
         public <E> void append(StreamId stream, ExpectedVersion expected, List<E> events) {
-            UnitOfWork.this.append(stream, expected, entries(stream, events, cause()), List.copyOf(events));
+            UnitOfWork.this.append(
+                    stream, expected, entries(stream, events, cause()), List.copyOf(events), Identity.NEW);
         }
 
         @Override
@@ -286,7 +288,8 @@ final class UnitOfWork implements Ambient.Participant {
                     stream,
                     expected,
                     entries,
-                    events.stream().map(NewEvent::event).toList());
+                    events.stream().map(NewEvent::event).toList(),
+                    Identity.GIVEN);
         }
 
         @Override

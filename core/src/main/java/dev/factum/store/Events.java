@@ -18,10 +18,23 @@ public interface Events {
     sealed interface Append {
         List<Entry> entries();
 
-        record ToStream(StreamId stream, ExpectedVersion expected, List<Entry> entries) implements Append {}
+        record ToStream(StreamId stream, ExpectedVersion expected, List<Entry> entries, Identity identity) implements Append {
+            /** The same events may have been appended before. */
+            public ToStream(StreamId stream, ExpectedVersion expected, List<Entry> entries) {
+                this(stream, expected, entries, Identity.GIVEN);
+            }
+        }
 
         /** A message for a topic: no place in a stream, so nothing to conflict with. */
         record ToTopic(String topic, List<Entry> entries) implements Append {}
+    }
+
+    /** Where the ids of entries come from. */
+    enum Identity {
+        /** Made for this append: nobody can have used them, so nobody has to look. */
+        NEW,
+        /** Made by a caller, who may append the same again. */
+        GIVEN
     }
 
     record Entry(Envelope<byte[]> envelope, List<String> tags) {}

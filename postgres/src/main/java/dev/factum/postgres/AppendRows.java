@@ -75,7 +75,7 @@ final class AppendRows {
                                                 entry.envelope().key()),
                                         null,
                                         0);
-                            case Append.ToStream(var stream, var ignored, var all) ->
+                            case Append.ToStream(var stream, var ignored, var all, var given) ->
                                 new Row(entry, stream, begins.get(stream), lengths.merge(stream, 1, Integer::sum));
                         });
         return rows;

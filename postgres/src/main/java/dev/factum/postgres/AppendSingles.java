@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Appends single events, each with the command that it settles, in one statement that commits itself: one round trip, however many callers
- * share it, on a connection of its own, where the statement is planned once. A row whose stream is not where it was expected, whose id or
- * command is there already, or whose stream somebody else holds, is left out, and its caller asks why. Not thread-safe.
+ * share it, on a connection of its own, where the statement is planned once. A row whose stream is not where it was expected, or whose command
+ * is settled already, is left out; where somebody else is about to write the same, or holds a stream, nothing is appended at all. Whoever's
+ * event was not appended asks why by himself. Not thread-safe.
  */
 final class AppendSingles implements AutoCloseable {
     /** What one caller wants. */
@@ -47,21 +48,20 @@ final class AppendSingles implements AutoCloseable {
 
     private static final String END = "reset lock_timeout; reset plan_cache_mode";
 
+    /** One look at the end of the stream says whether it is where it was expected, and what comes next. */
     private static final String EVENT =
             """
             insert into $.event (id, category, key, version, type, time, correlation, cause, tags, payload)
-              select o.id, o.category, o.key,
-                     case when o.expected >= 0 then o.expected + 1
-                          else coalesce((select max(e.version) from $.event e where e.category = o.category and e.key = o.key), 0) + o.nth end,
-                     o.type, o.time, o.correlation, o.cause, string_to_array(o.tags, chr(31)), o.payload::json
-                from one o
-               where (o.expected <= 0 or exists (select 1 from $.event e where e.category = o.category and e.key = o.key and e.version = o.expected))
+              select o.id, o.category, o.key, m.version + o.nth, o.type, o.time, o.correlation, o.cause,
+                     string_to_array(o.tags, chr(31)), o.payload::json
+                from one o, lateral (
+                  select coalesce(max(e.version), 0) as version from $.event e where e.category = o.category and e.key = o.key and e.version > 0) m
+               where (o.expected = -1 or o.expected = m.version)
             """;
 
     private static final String PLAIN = EVENT
             + """
              order by o.ord
-             on conflict do nothing
              returning id, position
             """;
 
@@ -69,7 +69,6 @@ final class AppendSingles implements AutoCloseable {
             + """
                and (o.command is null or not exists (select 1 from $.inbox i where i.consumer = o.consumer and i.message = o.command))
                order by o.ord
-              on conflict do nothing
               returning id, position, version),
             settled as (insert into $.inbox (consumer, message, kind, type, key, correlation, cause, time, settled, from_version, to_version, at, event)
               select o.consumer, o.command, o.kind, o.command_type, o.key, o.command_correlation, o.command_cause, o.command_time, true,

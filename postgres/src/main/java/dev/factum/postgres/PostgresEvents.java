@@ -92,9 +92,12 @@ final class PostgresEvents implements Events {
              where not r.first or r.expected is null or r.expected <= 0
                 or exists (select 1 from $.event e where e.category = r.category and e.key = r.key and e.version = r.expected)
              order by r.ord
-            on conflict (id) do nothing
-            returning position, id
             """;
+
+    /** Costs a look into the index before each row, so only where it may be. */
+    private static final String UNLESS_RECORDED = " on conflict (id) do nothing";
+
+    private static final String RETURNING = " returning position, id";
 
     private final Connection c;
     private final Schema schema;
@@ -128,7 +131,7 @@ final class PostgresEvents implements Events {
         Events.checkIds(appends);
         var news = notRecorded(appends);
         var rows = AppendRows.of(news);
-        var stored = insert(rows);
+        var stored = insert(rows, news.stream().anyMatch(PostgresEvents::mayBeRecorded));
         if (stored.size() < rows.size()) explain(news, stored);
         return stored.entrySet().stream()
                 .max(Map.Entry.comparingByValue())
@@ -150,6 +153,10 @@ final class PostgresEvents implements Events {
         return appends.stream().filter(append -> !isRecorded(append, known)).toList();
     }
 
+    private static boolean mayBeRecorded(Append append) {
+        return append instanceof Append.ToStream to && to.identity() == Identity.GIVEN;
+    }
+
     private static boolean isRecorded(Append append, Map<UUID, StreamId> known) {
         return append instanceof Append.ToStream to
                 && to.entries().stream()
@@ -164,17 +171,20 @@ final class PostgresEvents implements Events {
                 .toList();
     }
 
-    private Map<UUID, Long> insert(List<Row> rows) {
+    private Map<UUID, Long> insert(List<Row> rows, boolean again) {
         var stored = new HashMap<UUID, Long>();
         if (rows.isEmpty()) return stored;
         try {
             Sql.query(
                     c,
-                    schema.sql("with row as (" + parameters.query(rows.size() == 1) + ")" + APPEND),
+                    schema.sql("with row as (" + parameters.query(rows.size() == 1) + ")" + APPEND
+                            + (again ? UNLESS_RECORDED : "") + RETURNING),
                     row -> stored.put(Sql.uuid(row, "id"), row.getLong("position")),
                     parameters.values(rows));
             return stored;
         } catch (StoreFailed e) {
+            if (Sql.violates(e, "event_id"))
+                throw new DuplicateEvent("one of the events for " + streams(rows) + " has an id that is recorded already");
             if (Sql.hasState(e, Sql.UNIQUE_VIOLATION))
                 throw new VersionConflict("one of the streams " + streams(rows) + " has moved on");
             throw e;
@@ -208,7 +218,7 @@ final class PostgresEvents implements Events {
                     .toList();
             if (missing.isEmpty()) continue;
             var found = find(missing);
-            if (found.isEmpty() && append instanceof Append.ToStream(var stream, var expected, var ignored))
+            if (found.isEmpty() && append instanceof Append.ToStream(var stream, var expected, var ignored, var given))
                 throw new VersionConflict("stream " + stream + " is not where it was expected (" + expected + ")");
             if (found.size() != append.entries().size()
                     || !(append instanceof Append.ToStream to)

@@ -1,6 +1,7 @@
 package dev.factum.postgres;
 
 import dev.factum.event.FactumException;
+import dev.factum.log.ExpectedVersion;
 import dev.factum.postgres.AppendSingles.One;
 import dev.factum.store.Mark;
 import dev.factum.store.StoreFailed;
@@ -80,20 +81,26 @@ final class SharedAppends implements AutoCloseable {
         }
     }
 
-    /** One command or event stands in a batch once: the second is to find the first. */
+    /** One command or event, and one place in a stream, stands in a batch once: the second is to find the first. */
     private List<Waiting> take() {
         var batch = new ArrayList<Waiting>();
         var commands = new HashSet<Object>();
         var ids = new HashSet<UUID>();
+        var places = new HashSet<Object>();
         while (batch.size() < MOST) {
             var next = waiting.peek();
             if (next == null) break;
             var command = next.one().command();
             if (command.isPresent() && !commands.add(List.of(command.get().consumer(), command.get().command().message()))) break;
-            if (!ids.add(next.one().envelope().id())) break;
+            if (!ids.add(next.one().envelope().id()) || !places.add(place(next.one()))) break;
             batch.add(waiting.remove());
         }
         return batch;
+    }
+
+    /** Those that go anywhere make room for each other, and for nobody else. */
+    private static Object place(One one) {
+        return one.append().expected() instanceof ExpectedVersion.Any ? one : one.append().stream();
     }
 
     private void append(List<Waiting> batch) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
 
 /** JDBC, with failures told apart: the world's, and the statement's own. */
 final class Sql {
@@ -124,6 +125,16 @@ final class Sql {
     static boolean hasState(Throwable failure, String state) {
         for (Throwable e = failure; e != null; e = e.getCause())
             if (e instanceof SQLException sql && state(sql).equals(state)) return true;
+        return false;
+    }
+
+    /** Whether a unique constraint of this name was in the way. */
+    static boolean violates(Throwable failure, String constraint) {
+        for (Throwable e = failure; e != null; e = e.getCause())
+            if (e instanceof PSQLException sql
+                    && UNIQUE_VIOLATION.equals(sql.getSQLState())
+                    && sql.getServerErrorMessage() != null
+                    && constraint.equals(sql.getServerErrorMessage().getConstraint())) return true;
         return false;
     }
 
