@@ -15,6 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class SharedAppends implements AutoCloseable {
     /** Of one statement. */
     private static final int MOST = 128;
+
+    /** Where there was a crowd, the next are not long in coming. */
+    private static final long LINGER = TimeUnit.MICROSECONDS.toNanos(200);
 
     /** @param answer the mark; nothing if it was not appended */
     private record Waiting(One one, CompletableFuture<Optional<Mark>> answer) {}
@@ -75,10 +80,16 @@ final class SharedAppends implements AutoCloseable {
 
     private void appendForAll() {
         try {
-            for (var batch = take(); !batch.isEmpty(); batch = take()) append(batch);
+            for (var batch = take(); !batch.isEmpty(); batch = next(batch.size())) append(batch);
         } finally {
             leave();
         }
+    }
+
+    private List<Waiting> next(int last) {
+        long end = System.nanoTime() + LINGER;
+        while (waiting.size() < last / 2 + 1 && System.nanoTime() < end) LockSupport.parkNanos(LINGER / 10);
+        return take();
     }
 
     /** One command or event, and one place in a stream, stands in a batch once: the second is to find the first. */
