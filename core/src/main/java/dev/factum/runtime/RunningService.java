@@ -36,6 +36,7 @@ public final class RunningService implements Factum {
     private final Store store;
     private final Settings settings;
     private final Letters letters;
+    private final Foldings foldings;
     private final Tail tail;
     private final TakeCommand commands;
     private final Map<String, Runner> runners = new LinkedHashMap<>();
@@ -50,6 +51,7 @@ public final class RunningService implements Factum {
         this.store = store;
         this.settings = settings;
         this.letters = new Letters(blueprint, codec, settings.clock());
+        this.foldings = new Foldings(blueprint, letters);
         this.tail = new Tail(store, letters, settings.idle());
         this.commands = new TakeCommand(blueprint, store, letters, this::unit, settings.attempts());
         this.log = new ReadLog(blueprint, store, letters);
@@ -104,7 +106,7 @@ public final class RunningService implements Factum {
     }
 
     private UnitOfWork unit(Session session) {
-        return new UnitOfWork(blueprint, letters, settings.ids(), session, tail::ring);
+        return new UnitOfWork(blueprint, letters, foldings, settings.ids(), session, tail::ring);
     }
 
     @Override
@@ -175,7 +177,9 @@ public final class RunningService implements Factum {
     /** An event that committed late is read at a later place than it was given. */
     private boolean hasCome(Runner runner, Mark wanted) {
         if (place(runner).isBefore(wanted)) return false;
-        return store.place(wanted).filter(place -> !place(runner).isBefore(place)).isPresent();
+        return store.place(wanted)
+                .filter(place -> !place(runner).isBefore(place))
+                .isPresent();
     }
 
     private Mark place(Runner runner) {

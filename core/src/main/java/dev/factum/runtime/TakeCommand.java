@@ -101,7 +101,10 @@ final class TakeCommand {
                 var decision = run(work, unit, cause);
                 unit.flush();
                 session.inbox()
-                        .settle(consumer, handled.message(), outcome(new Decided<>(decision, new Versions(0, 0)), unit));
+                        .settle(
+                                consumer,
+                                handled.message(),
+                                outcome(new Decided<>(decision, new Versions(0, 0)), unit));
                 session.commit();
                 unit.committed();
                 return new Outcome<>(decision, unit.position(), false);
@@ -118,7 +121,6 @@ final class TakeCommand {
             throw new WorkFailed(e);
         }
     }
-
 
     void transact(Cause cause, Transaction.Work work) {
         again(() -> {
