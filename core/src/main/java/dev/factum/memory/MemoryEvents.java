@@ -37,15 +37,19 @@ final class MemoryEvents implements Events {
     }
 
     @Override
-    public Mark append(List<Append> appends) {
+    public List<Mark> append(List<Append> appends) {
         Events.checkIds(appends);
-        var last = Mark.START;
+        var stored = new ArrayList<Mark>();
         for (var append : appends) {
             if (isRepeated(append)) continue;
-            for (var entry : entries(append)) last = MemoryTables.mark(add(entry));
+            for (var entry : entries(append)) stored.add(MemoryTables.mark(add(entry)));
         }
-        return last;
+        return stored;
     }
+
+    /** There is one transaction at a time. */
+    @Override
+    public void hold() {}
 
     private boolean isRepeated(Append append) {
         var known = append.entries().stream()

@@ -61,7 +61,8 @@ public final class MemoryStore implements Store {
     @Override
     public Optional<Mark> append(Append.ToStream one, Optional<Settling> command) {
         try (var session = begin()) {
-            var last = session.events().append(List.of(one));
+            var stored = session.events().append(List.of(one));
+            var last = stored.isEmpty() ? Mark.START : stored.getLast();
             if (command.isPresent() && !settled(session, one, command.get(), last)) return Optional.empty();
             session.commit();
             return Optional.of(last);

@@ -6,6 +6,7 @@ import dev.factum.decider.Aggregate;
 import dev.factum.event.Shape;
 import dev.factum.event.Types;
 import dev.factum.log.Source;
+import dev.factum.projection.Projection;
 import dev.factum.saga.SagaStep;
 import dev.factum.store.Misconfigured;
 import dev.factum.store.Table;
@@ -78,6 +79,7 @@ final class Blueprint {
         var tables = new ArrayList<Table<?>>();
         for (var part : service.parts())
             if (part instanceof Part.Projects<?, ?>(var projection)) tables.add(projection.table());
+            else if (part instanceof Part.ProjectsInline<?, ?>(var projection)) tables.add(projection.table());
         return tables;
     }
 
@@ -155,10 +157,13 @@ final class Blueprint {
             }
             case Part.Projects<?, ?>(var projection) -> {
                 reads(projection.table().subscription(), projection.source());
-                if (!projected.add(projection.table().name()))
-                    throw wrong("two projections write the table "
-                            + projection.table().name() + ": a row has one owner, give each a table of its own");
+                writes(projection);
             }
+            case Part.ProjectsInline<?, ?>(var projection) -> {
+                ownAlone(projection, "inline");
+                writes(projection);
+            }
+            case Part.ProjectsLive<?, ?>(var projection) -> ownAlone(projection, "live");
             case Part.Reacts<?>(var subscription) -> reads(subscription.name(), subscription.source());
             case Part.Performs<?, ?>(var effect) -> {
                 plain(effect.name(), "effect");
@@ -178,6 +183,19 @@ final class Blueprint {
                 }
             }
         }
+    }
+
+    private void writes(Projection<?, ?> projection) {
+        if (!projected.add(projection.table().name()))
+            throw wrong("two projections write the table " + projection.table().name()
+                    + ": a row has one owner, give each a table of its own");
+    }
+
+    private void ownAlone(Projection<?, ?> projection, String how) {
+        if (projection.source() instanceof Topic<?> topic)
+            throw wrong("projection " + projection.table().name() + " is made of the topic " + topic + " and cannot be "
+                    + how + ": only own events are there when they are appended");
+        own(projection.source().messages(), "projection " + projection.table().name());
     }
 
     private void reads(String reader, Source<?> source) {

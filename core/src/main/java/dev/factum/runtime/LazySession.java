@@ -118,8 +118,13 @@ final class LazySession implements Session {
         }
 
         @Override
-        public Mark append(List<Append> appends) {
+        public List<Mark> append(List<Append> appends) {
             return begin().events().append(appends);
+        }
+
+        @Override
+        public void hold() {
+            begin().events().hold();
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.factum.runtime;
 import dev.factum.decider.Aggregate;
 import dev.factum.decider.Decision;
 import dev.factum.event.Cause;
+import dev.factum.event.Envelope;
 import dev.factum.event.Ids;
 import dev.factum.log.ExpectedVersion;
 import dev.factum.log.NewEvent;
@@ -38,6 +39,7 @@ final class UnitOfWork implements Ambient.Participant {
     private final Blueprint blueprint;
     private final Letters letters;
     private final Foldings foldings;
+    private final List<Inlining<?, ?>> inlined;
     private final Ids ids;
     private final Runnable wake;
     final Session session;
@@ -48,7 +50,11 @@ final class UnitOfWork implements Ambient.Participant {
     private Mark last = Mark.START;
 
     /** Events appended to a stream here, as values, so that a load sees them. */
-    private record Events(StreamId stream, List<?> values, UUID last) {}
+    private record Events(StreamId stream, List<?> values, List<Entry> entries) {
+        UUID last() {
+            return entries.getLast().envelope().id();
+        }
+    }
 
     /** A stream as this transaction sees it. */
     private record Seen<S>(Folding<S, ?> folding, StreamId stream, Loaded<S> loaded) {
@@ -63,10 +69,18 @@ final class UnitOfWork implements Ambient.Participant {
 
     private record Savepoint(int appends, int raw, int then) {}
 
-    UnitOfWork(Blueprint blueprint, Letters letters, Foldings foldings, Ids ids, Session session, Runnable wake) {
+    UnitOfWork(
+            Blueprint blueprint,
+            Letters letters,
+            Foldings foldings,
+            List<Inlining<?, ?>> inlined,
+            Ids ids,
+            Session session,
+            Runnable wake) {
         this.blueprint = blueprint;
         this.letters = letters;
         this.foldings = foldings;
+        this.inlined = inlined;
         this.ids = ids;
         this.session = session;
         this.wake = wake;
@@ -87,16 +101,38 @@ final class UnitOfWork implements Ambient.Participant {
 
     void flush() {
         if (!appends.isEmpty()) {
-            last = session.events().append(List.copyOf(appends));
+            var stored = session.events().append(List.copyOf(appends));
             appends.clear();
+            last = stored.isEmpty() ? Mark.START : stored.getLast();
+            if (!inlined.isEmpty()) project(stored);
         }
         seen.replaceAll((stream, at) -> at.isDue() ? at.kept(session) : at);
+    }
+
+    /** Of what was appended here, that which was not recorded before. */
+    private void project(List<Mark> stored) {
+        var places = new HashMap<UUID, Long>();
+        for (var mark : stored) places.put(mark.event(), mark.at());
+        var appended = new ArrayList<Envelope<Object>>();
+        for (var events : raw)
+            for (int i = 0; i < events.values().size(); i++) {
+                var envelope = events.entries().get(i).envelope();
+                var at = places.get(envelope.id());
+                if (at != null) appended.add(envelope.at(at).as(events.values().get(i)));
+            }
+        for (var inlining : inlined) inlining.apply(appended, session);
+    }
+
+    private boolean isInlined(Object event) {
+        return inlined.stream().anyMatch(inlining -> inlining.wants(event));
     }
 
     /** The one event that is all of this, if it is no more than that. */
     Optional<Append.ToStream> single() {
         return appends.size() == 1
                         && seen.values().stream().noneMatch(Seen::isDue)
+                        && raw.stream()
+                                .noneMatch(events -> events.values().stream().anyMatch(this::isInlined))
                         && appends.getFirst() instanceof Append.ToStream to
                         && to.entries().size() == 1
                 ? Optional.of(to)
@@ -215,7 +251,7 @@ final class UnitOfWork implements Ambient.Participant {
             StreamId stream, ExpectedVersion expected, List<Entry> entries, List<?> values, Identity identity) {
         if (values.isEmpty()) return;
         appends.add(new Append.ToStream(stream, expected, entries, identity));
-        raw.add(new Events(stream, values, id(entries)));
+        raw.add(new Events(stream, values, entries));
     }
 
     private void append(

@@ -54,11 +54,14 @@ public interface Events {
      * Stores all of it or none. Entries whose ids the stream already has, all of one append, are passed over. Several appends to one stream
      * follow each other.
      *
-     * @return the place of the last entry stored; {@link Mark#START} if all were passed over
+     * @return the places of the entries stored, in their order; none if all were passed over
      * @throws dev.factum.log.VersionConflict if a stream is not where it was expected
      * @throws DuplicateEvent if an id is taken elsewhere, or some ids of an append are taken and others are not
      */
-    Mark append(List<Append> appends);
+    List<Mark> append(List<Append> appends);
+
+    /** Nobody appends from now on until this transaction ends; whoever is appending is waited for. */
+    void hold();
 
     /** Events of a stream after a version, in order. */
     List<Recorded<byte[]>> read(StreamId stream, long afterVersion, int limit);

@@ -77,16 +77,21 @@ final class PostgresEvents implements Events {
     }
 
     @Override
-    public Mark append(List<Append> appends) {
+    public List<Mark> append(List<Append> appends) {
         Events.checkIds(appends);
         var news = notRecorded(appends);
         var rows = AppendRows.of(news);
         var stored = insert(rows, news.stream().anyMatch(PostgresEvents::mayBeRecorded));
         if (stored.size() < rows.size()) explain(news, stored);
         return stored.entrySet().stream()
-                .max(Map.Entry.comparingByValue())
+                .sorted(Map.Entry.comparingByValue())
                 .map(e -> new Mark(e.getValue(), 0, e.getKey()))
-                .orElse(Mark.START);
+                .toList();
+    }
+
+    @Override
+    public void hold() {
+        Sql.query(c, schema.sql("select $.event_hold()"), row -> "");
     }
 
     /**

@@ -88,7 +88,8 @@ public final class PostgresStore implements Store {
 
     private Optional<Mark> appendByHimself(One one) {
         try (var session = begin()) {
-            var mark = session.events().append(List.of(one.append()));
+            var stored = session.events().append(List.of(one.append()));
+            var mark = stored.isEmpty() ? Mark.START : stored.getLast();
             if (one.command().isPresent() && !settled(session, one, mark)) return Optional.empty();
             session.commit();
             return Optional.of(mark);

@@ -115,7 +115,8 @@ class Wrapped implements Store {
     @Override
     public Optional<Mark> append(Append.ToStream one, Optional<Settling> command) {
         try (var session = begin()) {
-            var last = session.events().append(List.of(one));
+            var stored = session.events().append(List.of(one));
+            var last = stored.isEmpty() ? Mark.START : stored.getLast();
             if (command.isPresent()) {
                 long version = session.events()
                         .read(one.stream(), 0, Integer.MAX_VALUE)
