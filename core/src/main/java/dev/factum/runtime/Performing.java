@@ -40,7 +40,17 @@ final class Performing<E, O> implements Handler {
 
     @Override
     public boolean wants(Incoming entry) {
-        return sought.isIn(entry) && effect.concerns(entry.as(effect.source().messages()).payload());
+        return sought.isIn(entry) && takes(entry);
+    }
+
+    /** Whether it asks for a call; what cannot be told is taken as well, so that it fails and is parked like any other. */
+    @Override
+    public boolean takes(Incoming message) {
+        try {
+            return effect.concerns(message.as(effect.source().messages()).payload());
+        } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
+            return true;
+        }
     }
 
     @Override
@@ -77,8 +87,8 @@ final class Performing<E, O> implements Handler {
                     var event = item.as(effect.source().messages());
                     if (effect.concerns(event.payload()))
                         outcomes.put(item, effect.perform(event, event.id().toString()));
-                } catch (Exception e) {
-                    failed.put(item, e);
+                } catch (Exception | StackOverflowError | LinkageError | AssertionError e) {
+                    failed.put(item, Hold.failure(e));
                     break;
                 } finally {
                     calls.release();
