@@ -129,23 +129,30 @@ final class Letters {
     /** @throws Undecodable if an attribute is missing or is not what it has to be */
     static Envelope<byte[]> fromWire(Message m) {
         var a = m.attributes();
+        var answerTo = a.get("answerto");
         try {
             return new Envelope<>(
                     m.id(),
-                    required(a, "type"),
+                    kept(required(a, "type")),
                     Integer.parseInt(a.getOrDefault("dataversion", "1")),
                     m.time(),
-                    a.getOrDefault("source", "unknown"),
-                    m.key(),
+                    kept(a.getOrDefault("source", "unknown")),
+                    kept(m.key()),
                     Long.parseLong(a.getOrDefault("sequence", "0")),
                     new Cause(
                             UUID.fromString(a.getOrDefault("causationid", m.id().toString())),
                             a.getOrDefault("correlationid", m.id().toString())),
-                    a.get("answerto"),
+                    answerTo == null ? null : kept(answerTo),
                     m.body());
         } catch (IllegalArgumentException e) {
             throw new Undecodable("message " + m.id() + " of " + m.topic() + " has a bad attribute", e);
         }
+    }
+
+    /** PostgreSQL keeps every character but one. */
+    private static String kept(String text) {
+        if (text.indexOf('\0') >= 0) throw new IllegalArgumentException("the character U+0000 cannot be stored");
+        return text;
     }
 
     private static String required(Map<String, String> attributes, String name) {

@@ -75,8 +75,8 @@ final class TopicFeed implements Feed {
             return Letters.fromWire(m);
         } catch (Undecodable e) {
             LOG.warn("{}: it will be parked", e.getMessage());
-            return new Envelope<>(
-                    m.id(), "", 0, m.time(), "unknown", m.key(), 0, Cause.request(m.id()), null, m.body());
+            var key = m.key().replace('\0', '\ufffd');
+            return new Envelope<>(m.id(), "", 0, m.time(), "unknown", key, 0, Cause.request(m.id()), null, m.body());
         }
     }
 
