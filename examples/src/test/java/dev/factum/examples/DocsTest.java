@@ -187,7 +187,6 @@ class DocsTest {
         write("GUARANTEES.md", "`CauseTest`, `CauseTest.it_is`,", "`CauseTest.it_was` and `EventTest`, by `Contract`");
         assertThat(wrong.testsThatAreNotThere())
                 .containsExactly(
-                        "GUARANTEES.md:2: there is no `CauseTest.it_was`",
-                        "GUARANTEES.md:2: there is no `EventTest`");
+                        "GUARANTEES.md:2: there is no `CauseTest.it_was`", "GUARANTEES.md:2: there is no `EventTest`");
     }
 }
