@@ -243,7 +243,8 @@ final class Runner implements Runnable {
     }
 
     private Feed topicFeed(String topic, Map<Place, Mark> after) {
-        return new TopicFeed(transport, letters, blueprint, topic, blueprint.name + "." + name(), after, bell::ring);
+        return new TopicFeed(
+                transport, letters, blueprint, topic, blueprint.name + "." + name(), handler::takes, after, bell::ring);
     }
 
     private void answerQuestions(Hold held) {

@@ -26,7 +26,6 @@ import dev.factum.topic.Transport;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -608,12 +607,7 @@ class BrokenAdaptersTest {
     static class ForgetsWhereToResume extends ImpatientTransportContract {
         @Override
         protected Transport transport() {
-            return new BrokenTransport() {
-                @Override
-                public Consumption consume(String topic, String group, Map<Integer, Long> resumeAfter, Runnable wake) {
-                    return super.consume(topic, group, Map.of(), wake);
-                }
-            };
+            return WrappedTransport.fromTheBeginning(Memory.topics());
         }
     }
 
@@ -625,14 +619,7 @@ class BrokenAdaptersTest {
     static class DeliversTwice extends ImpatientTransportContract {
         @Override
         protected Transport transport() {
-            return new BrokenTransport() {
-                @Override
-                List<Delivery> polled(List<Delivery> deliveries) {
-                    var twice = new ArrayList<>(deliveries);
-                    twice.addAll(deliveries);
-                    return twice;
-                }
-            };
+            return WrappedTransport.twice(Memory.topics());
         }
     }
 
@@ -678,57 +665,9 @@ class BrokenAdaptersTest {
     }
 
     /** Topics in memory with something broken. */
-    private static class BrokenTransport implements Transport {
-        final Transport inner = Memory.topics();
-
-        List<Delivery> polled(List<Delivery> deliveries) {
-            return deliveries;
-        }
-
-        @Override
-        public void declare(Collection<String> topics) {
-            inner.declare(topics);
-        }
-
-        @Override
-        public int partitions(String topic) {
-            return inner.partitions(topic);
-        }
-
-        @Override
-        public List<Receipt> publish(List<Message> batch) {
-            return inner.publish(batch);
-        }
-
-        @Override
-        public Consumption consume(String topic, String group, Map<Integer, Long> resumeAfter, Runnable wake) {
-            var sound = inner.consume(topic, group, resumeAfter, wake);
-            return new Consumption() {
-                @Override
-                public List<Delivery> poll(int max) {
-                    return polled(sound.poll(max));
-                }
-
-                @Override
-                public void done(List<Delivery> handled) {
-                    sound.done(handled);
-                }
-
-                @Override
-                public long behind() {
-                    return sound.behind();
-                }
-
-                @Override
-                public void close() {
-                    sound.close();
-                }
-            };
-        }
-
-        @Override
-        public void close() {
-            inner.close();
+    private static class BrokenTransport extends WrappedTransport {
+        BrokenTransport() {
+            super(Memory.topics());
         }
     }
 }
