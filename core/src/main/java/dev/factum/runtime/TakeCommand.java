@@ -22,6 +22,7 @@ import dev.factum.store.Transaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -29,6 +30,8 @@ import java.util.function.Function;
 final class TakeCommand {
     /** Of a refusal. */
     static final String ID_TAKEN = "command.id-taken";
+
+    private static final int MOST_REST_MILLIS = 50;
 
     private final Blueprint blueprint;
     private final Store store;
@@ -223,8 +226,20 @@ final class TakeCommand {
             try {
                 return attempt.run();
             } catch (VersionConflict e) {
-                if (i >= attempts) throw e;
+                if (i >= attempts || !isRested(i)) throw e;
             }
+        }
+    }
+
+    /** Where many want one stream, those who lose would lose again: they step back, each for another time. */
+    private static boolean isRested(int conflicts) {
+        try {
+            int most = Math.min(MOST_REST_MILLIS, 1 << Math.min(conflicts, 10));
+            if (conflicts > 2) Thread.sleep(ThreadLocalRandom.current().nextInt(most));
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

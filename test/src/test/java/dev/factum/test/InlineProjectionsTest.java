@@ -138,8 +138,7 @@ class InlineProjectionsTest extends OnBoth {
             tx.append(stream("b"), ExpectedVersion.noStream(), List.of(new Deposited("b", 1), new Deposited("b", 2)));
             tx.execute(AGGREGATE, new Withdraw("a", 2));
         });
-        assertThat(rows())
-                .containsOnly(Map.entry("a", new Balance("a", 3, 2)), Map.entry("b", new Balance("b", 3, 2)));
+        assertThat(rows()).containsOnly(Map.entry("a", new Balance("a", 3, 2)), Map.entry("b", new Balance("b", 3, 2)));
     }
 
     @Test
@@ -222,7 +221,10 @@ class InlineProjectionsTest extends OnBoth {
                 SERVICE.projects(BALANCES),
                 "projection balances@1 was written inline until now and is to have a reader: "
                         + "give its table another version, so that its rows are made anew");
-        stage.start(SERVICE.projects(new Balances(2, false)), store).close();
+        try (var read = stage.start(SERVICE.projects(new Balances(2, false)), store)) {
+            deposit(read, "a", 5);
+            Eventually.holds(() -> assertThat(rows()).containsKey("a"));
+        }
         assertRefused(
                 SERVICE.projectsInline(new Balances(2, false)),
                 "projection balances@2 had a reader until now and is to be written inline: "
@@ -243,7 +245,6 @@ class InlineProjectionsTest extends OnBoth {
             deposit(bank, "a", 5);
             assertThat(bank.live(BALANCES, stream("a"))).containsOnly(Map.entry("a", new Balance("a", 5L * i, i)));
         }
-        assertThat(rows()).isEmpty();
     }
 
     @Test
@@ -263,7 +264,8 @@ class InlineProjectionsTest extends OnBoth {
     }
 
     private static void deposit(Factum bank, String account, long amount) {
-        bank.execute(AGGREGATE, new Deposit(account, amount), cause());
+        var deposit = List.<Event>of(new Deposited(account, amount));
+        bank.transact(cause(), tx -> tx.append(stream(account), ExpectedVersion.any(), deposit));
     }
 
     private void plant(Balance row) {
