@@ -1,6 +1,8 @@
 package dev.factum.memory;
 
 import dev.factum.event.Types;
+import dev.factum.log.LogStatus;
+import dev.factum.log.Position;
 import dev.factum.log.Recorded;
 import dev.factum.log.StreamId;
 import dev.factum.store.Ambient;
@@ -130,6 +132,17 @@ public final class MemoryStore implements Store {
         return locked(() -> tables.log().isEmpty()
                 ? Mark.START
                 : MemoryTables.mark(tables.log().getLast()));
+    }
+
+    /** Whoever appends has the turn until he ends: nobody who asks finds him. */
+    @Override
+    public LogStatus status() {
+        return locked(() -> {
+            var end = tables.log().isEmpty()
+                    ? Position.start(tables.log)
+                    : tables.log().getLast().position();
+            return new LogStatus(end, end, 0, 0, List.of());
+        });
     }
 
     @Override

@@ -1,9 +1,12 @@
 package dev.factum.postgres;
 
 import dev.factum.event.Types;
+import dev.factum.log.LogStatus;
+import dev.factum.log.Position;
 import dev.factum.log.Recorded;
 import dev.factum.log.StreamId;
 import dev.factum.postgres.AppendSingles.One;
+import dev.factum.postgres.Holders.Held;
 import dev.factum.postgres.Postgres.Install;
 import dev.factum.postgres.Watch.Reach;
 import dev.factum.store.Ambient;
@@ -96,11 +99,10 @@ public final class PostgresStore implements Store {
 
     private static boolean settled(Session session, One one, Mark mark) {
         var command = one.command().orElseThrow();
-        if (session.inbox().settled(command.consumer(), command.command().message()).isPresent()) return false;
-        long version = session.events()
-                .find(one.envelope().id())
-                .orElseThrow()
-                .version();
+        if (session.inbox()
+                .settled(command.consumer(), command.command().message())
+                .isPresent()) return false;
+        long version = session.events().find(one.envelope().id()).orElseThrow().version();
         return session.inbox()
                 .recordSettled(
                         command.consumer(),
@@ -175,6 +177,20 @@ public final class PostgresStore implements Store {
         for (int i = 0; reach.upTo() == 0 && i < FIRST_LOOKS; i++) reach = watch.poll();
         var end = reach;
         return onConnection(c -> new PostgresEvents(c, schema, types, log).last(end));
+    }
+
+    @Override
+    public LogStatus status() {
+        var readable = head();
+        return onConnection(c -> {
+            var end = LogEnd.of(c, schema);
+            var holders = Holders.find(c, schema).stream().map(Held::holder).toList();
+            return new LogStatus(position(end.last()), position(readable), end.gaps(), end.late(), holders);
+        });
+    }
+
+    private Position position(Mark mark) {
+        return new Position(log, mark.at(), mark.sub());
     }
 
     @Override

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.factum.event.Cause;
 import dev.factum.event.Envelope;
 import dev.factum.log.ExpectedVersion;
+import dev.factum.log.LogStatus;
+import dev.factum.log.Position;
 import dev.factum.log.Recorded;
 import dev.factum.log.StreamId;
 import dev.factum.store.Events.Append;
@@ -326,6 +328,17 @@ abstract class LogContract extends OpenStore {
             return found;
         });
         assertThat(last).isEqualTo(Map.of("a", 2L, "b", 1L));
+    }
+
+    @Test
+    void a_log_says_how_far_it_is_written_and_how_far_it_can_be_read() {
+        var start = Position.start(LOG);
+        assertThat(store.status()).isEqualTo(new LogStatus(start, start, 0, 0, List.of()));
+        append(toStream("a", ExpectedVersion.any(), 3), toTopic("some.topic", "a", 1));
+        var end = log(4).getLast().position();
+        Eventually.holds(
+                suite().patience(),
+                () -> assertThat(store.status()).isEqualTo(new LogStatus(end, end, 0, 0, List.of())));
     }
 
     @Test

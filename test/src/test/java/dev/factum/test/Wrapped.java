@@ -1,6 +1,7 @@
 package dev.factum.test;
 
 import dev.factum.event.Types;
+import dev.factum.log.LogStatus;
 import dev.factum.log.Recorded;
 import dev.factum.log.StreamId;
 import dev.factum.store.Ambient;
@@ -110,9 +111,12 @@ class Wrapped implements Store {
         try (var session = begin()) {
             var last = session.events().append(List.of(one));
             if (command.isPresent()) {
-                long version = session.events().read(one.stream(), 0, Integer.MAX_VALUE).size();
+                long version = session.events()
+                        .read(one.stream(), 0, Integer.MAX_VALUE)
+                        .size();
                 var outcome = new Inbox.Outcome(null, null, version - 1, version, last);
-                if (!session.inbox().recordSettled(command.get().consumer(), command.get().command(), outcome))
+                if (!session.inbox()
+                        .recordSettled(command.get().consumer(), command.get().command(), outcome))
                     return Optional.empty();
             }
             session.commit();
@@ -163,6 +167,11 @@ class Wrapped implements Store {
     @Override
     public Mark head() {
         return inner.head();
+    }
+
+    @Override
+    public LogStatus status() {
+        return inner.status();
     }
 
     @Override
