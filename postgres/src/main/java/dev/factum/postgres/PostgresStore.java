@@ -181,11 +181,11 @@ public final class PostgresStore implements Store {
 
     @Override
     public LogStatus status() {
+        var end = onConnection(c -> LogEnd.of(c, schema));
         var readable = head();
         return onConnection(c -> {
-            var end = LogEnd.of(c, schema);
             var holders = Holders.find(c, schema).stream().map(Held::holder).toList();
-            return new LogStatus(position(end.last()), position(readable), end.gaps(), end.late(), holders);
+            return new LogStatus(position(end.last(readable)), position(readable), end.gaps(), end.late(), holders);
         });
     }
 

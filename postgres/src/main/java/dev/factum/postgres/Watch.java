@@ -46,7 +46,7 @@ final class Watch implements AutoCloseable {
     private static final String NO_GAPS = "{}";
 
     /** The late lane as last seen. @param askLow the first position that somebody is about to pass over; 0 if nobody is */
-    private record Head(long safe, String gaps, long askLow, long lateAt) {
+    record Head(long safe, String gaps, long askLow, long lateAt) {
         static final Head CALM = new Head(0, NO_GAPS, 0, 0);
 
         boolean isCalm() {
@@ -91,8 +91,7 @@ final class Watch implements AutoCloseable {
 
     /** Of topics: whoever publishes does it in one statement, so there is nothing to go past. */
     static Watch ofTopics(DataSource source, Schema schema) {
-        return new Watch(
-                source, schema, "select s, holders, started, 0, '{}', 0, 0 from $.message_poll(?)", null);
+        return new Watch(source, schema, "select s, holders, started, 0, '{}', 0, 0 from $.message_poll(?)", null);
     }
 
     /** What may be read, by a snapshot that is taken now. */
