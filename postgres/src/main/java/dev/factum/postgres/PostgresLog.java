@@ -80,7 +80,7 @@ public final class PostgresLog {
 
     /** What is checked, and what it means that it holds. */
     public enum Check {
-        HOLES("every stream has its versions 1, 2, 3 … without holes"),
+        HOLES("every stream has its versions from 1 on, without holes"),
         DUPLICATES("no event and no version is there twice"),
         ORDER("later versions of a stream are read later"),
         LATE("what came late is there, behind its own place"),

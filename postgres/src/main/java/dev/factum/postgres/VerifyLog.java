@@ -74,6 +74,10 @@ final class VerifyLog {
             select 1 from pg_trigger where tgrelid = '$.event'::regclass and tgname = 'event_append_only' and tgenabled in ('O', 'A')
             """;
 
+    /** A read model is a reader called after its table and its version. */
+    private static final String READ_MODELS =
+            "select distinct split_part(name, '@', 1) from $.subscription where name like '%@%' order by 1";
+
     private final Connection c;
     private final Schema schema;
     private final @Nullable Schema topics;
@@ -101,6 +105,7 @@ final class VerifyLog {
         topicMarks();
         sequence();
         guard();
+        readModels();
         return new Verification(
                 streams.events(), streams.streams(), List.copyOf(findings), more, List.copyOf(unchecked));
     }
@@ -234,6 +239,15 @@ final class VerifyLog {
                     "event_append_only",
                     "the trigger that keeps events from being changed is off or gone. Run: "
                             + schema.sql("alter table $.event enable trigger event_append_only"));
+    }
+
+    /** Named as the application asks for them, which alone knows what they ought to be. */
+    private void readModels() {
+        var names = Sql.query(c, schema.sql(READ_MODELS), row -> row.getString(1));
+        if (!names.isEmpty())
+            unchecked.add("read models, which the application compares with a replay: factum.verify(\""
+                    + names.getFirst() + "\")"
+                    + (names.size() == 1 ? "" : "; also " + String.join(", ", names.subList(1, names.size()))));
     }
 
     private static String place(long at, int sub) {

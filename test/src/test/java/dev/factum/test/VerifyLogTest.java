@@ -207,6 +207,15 @@ class VerifyLogTest {
     }
 
     @Test
+    void read_models_are_left_to_the_application() {
+        db.run("insert into bank.subscription (name, source, partition, epoch)"
+                + " values ('totals@1', '', 0, 1), ('account_list@2', '', 0, 1)");
+        assertThat(verify().unchecked())
+                .containsExactly("read models, which the application compares with a replay: "
+                        + "factum.verify(\"account_list\"); also totals");
+    }
+
+    @Test
     void a_sequence_that_would_give_positions_out_again_is_found() {
         db.run("select setval('bank.event_position_seq', 5)");
         assertThat(verify().findings()).singleElement().satisfies(finding -> {
