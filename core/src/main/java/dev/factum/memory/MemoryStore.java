@@ -17,7 +17,6 @@ import dev.factum.store.Table;
 import java.sql.Connection;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +29,6 @@ import java.util.function.Supplier;
 public final class MemoryStore implements Store {
     private final ReentrantLock turn = new ReentrantLock(true);
     private final Set<String> owned = new HashSet<>();
-    private final Map<String, Long> epochs = new HashMap<>();
     final MemoryTables tables = new MemoryTables();
 
     MemoryStore() {}
@@ -149,9 +147,7 @@ public final class MemoryStore implements Store {
     public Optional<Owned> own(String subscription, Collection<Place> places) {
         return locked(() -> {
             if (!owned.add(subscription)) return Optional.empty();
-            long epoch = epochs.merge(subscription, 1L, Long::sum);
-            tables.epoch(subscription, epoch);
-            return Optional.of(new Holding(subscription, epoch, tables.marks(subscription)));
+            return Optional.of(new Holding(subscription, tables.raiseEpoch(subscription), tables.marks(subscription)));
         });
     }
 

@@ -15,6 +15,8 @@ import dev.factum.store.Place;
 import dev.factum.store.Session;
 import dev.factum.store.Store;
 import dev.factum.store.Transaction.Work;
+import dev.factum.subscription.Rewind;
+import dev.factum.topic.Topic;
 import dev.factum.topic.Transport;
 import java.sql.Connection;
 import java.time.Duration;
@@ -155,9 +157,7 @@ public final class RunningService implements Factum {
 
     @Override
     public Freshness await(String projection, Position position, Duration atMost) throws InterruptedException {
-        if (!position.log().equals(blueprint.name))
-            throw new IllegalArgumentException(
-                    position + " is a position of another log than that of " + blueprint.name);
+        checkIsOwn(position);
         if (!projection(projection).readsTheLog())
             throw new IllegalArgumentException(
                     projection + " is made of a topic: a position of this log says nothing about how far it is");
@@ -175,7 +175,9 @@ public final class RunningService implements Factum {
     /** An event that committed late is read at a later place than it was given. */
     private boolean hasCome(Runner runner, Mark wanted) {
         if (place(runner).isBefore(wanted)) return false;
-        return store.place(wanted).filter(place -> !place(runner).isBefore(place)).isPresent();
+        return store.place(wanted)
+                .filter(place -> !place(runner).isBefore(place))
+                .isPresent();
     }
 
     private Mark place(Runner runner) {
@@ -210,6 +212,40 @@ public final class RunningService implements Factum {
         var runner = runner(projection);
         var projecting = projection(projection);
         return (List<String>) runner.ask(hold -> projecting.verify(runner, hold, settings.batch()));
+    }
+
+    @Override
+    public Position rewind(String reader, Position to) {
+        var runner = reader(reader);
+        checkIsOwn(to);
+        if (!runner.readsTheLog()) throw new IllegalArgumentException(reader + " reads no log: rewind it in its topic");
+        var mark = Rewind.inLog(store, reader, to);
+        var now = new Position(blueprint.name, mark.at(), mark.sub());
+        LOG.warn("{} is rewound: it goes on after {}", reader, now);
+        runner.goOn();
+        return now;
+    }
+
+    @Override
+    public void rewind(String reader, Topic<?> topic) {
+        var runner = reader(reader);
+        Rewind.inTopic(store, reader, topic.name());
+        LOG.warn("{} is rewound: it begins the topic {} anew", reader, topic);
+        runner.goOn();
+    }
+
+    private Runner reader(String name) {
+        var runner = runners.get(name);
+        if (runner == null)
+            throw new IllegalArgumentException(
+                    "service " + blueprint.name + " has no reader " + name + "; it has " + runners.keySet());
+        return runner;
+    }
+
+    private void checkIsOwn(Position position) {
+        if (!position.log().equals(blueprint.name))
+            throw new IllegalArgumentException(
+                    position + " is a position of another log than that of " + blueprint.name);
     }
 
     private Runner runner(String projection) {

@@ -32,7 +32,8 @@ import org.postgresql.util.PGobject;
 
 /** The table {@code event}. */
 final class PostgresEvents implements Events {
-    private static final String COLUMNS = "id, category, key, version, type, time, correlation, cause, answer_to, payload";
+    private static final String COLUMNS =
+            "id, category, key, version, type, time, correlation, cause, answer_to, payload";
 
     /** In its own place: where nothing has ever come late. */
     private static final String IN_PLACE = "select position at, 0 sub, " + COLUMNS + " from $.event ";
@@ -45,32 +46,39 @@ final class PostgresEvents implements Events {
             "select l.at, l.sub, e.* from $.late l join $.event e on e.position = l.position ";
 
     /** What stands in its own place and what came late, in one order; see {@code late.sql}. */
-    private static final String WITH_LATE =
-            """
+    private static final String WITH_LATE = """
             select * from (
               (select e.position at, 0 sub, e.* from $.event e where e.position > ? and e.position <= ? and not ? @> e.position
                   and not exists (select 1 from $.late l where l.position = e.position) order by e.position limit ?)
               union all
-              ("""
-                    + LATE + """
+              (""" + LATE + """
                where (l.at, l.sub) > (?, ?) and l.at <= ? order by l.at, l.sub limit ?)) x
              order by at, sub limit ?
             """;
 
-    private static final String LAST_WITH_LATE =
-            """
+    private static final String LAST_WITH_LATE = """
             select * from (
               (select e.position at, 0 sub, e.* from $.event e where e.position <= ? and not ? @> e.position
                   and not exists (select 1 from $.late l where l.position = e.position) order by e.position desc limit 1)
               union all
-              ("""
-                    + LATE + """
+              (""" + LATE + """
                where l.at <= ? order by l.at desc, l.sub desc limit 1)) x
              order by at desc, sub desc limit 1
             """;
 
-    private static final String PLACE =
-            """
+    /** What is open in the late lane has no place yet, even if it is there. */
+    private static final String AT_OR_BEFORE = """
+            select * from (
+              (select e.position at, 0 sub, e.id from $.event e, (select gaps + ask open from $.head order by n desc limit 1) h
+                where e.position <= ? and not h.open @> e.position
+                  and not exists (select 1 from $.late l where l.position = e.position) order by e.position desc limit 1)
+              union all
+              (select l.at, l.sub, e.id from $.late l join $.event e on e.position = l.position
+                where (l.at, l.sub) <= (?, ?) order by l.at desc, l.sub desc limit 1)) x
+             order by at desc, sub desc limit 1
+            """;
+
+    private static final String PLACE = """
             select h.gaps @> ?::int8 or h.ask @> ?::int8, coalesce(l.at, p), coalesce(l.sub, 0)
               from (select ?::int8 p) drawn left join $.late l on l.position = p, (select * from $.head order by n desc limit 1) h
             """;
@@ -79,8 +87,7 @@ final class PostgresEvents implements Events {
      * All rows of a transaction at once. A row that expects a version that is not there is left out, and then the count is wrong; one whose
      * version is taken meets the unique index. The bound on idleness is how long a client that stops now can keep others from its streams.
      */
-    private static final String APPEND =
-            """
+    private static final String APPEND = """
             , bound as materialized (select set_config('idle_in_transaction_session_timeout', '10s', true))
             insert into $.event (id, category, key, version, type, time, correlation, cause, answer_to, tags, payload)
             select r.id, r.category, r.key,
@@ -184,7 +191,8 @@ final class PostgresEvents implements Events {
             return stored;
         } catch (StoreFailed e) {
             if (Sql.violates(e, "event_id"))
-                throw new DuplicateEvent("one of the events for " + streams(rows) + " has an id that is recorded already");
+                throw new DuplicateEvent(
+                        "one of the events for " + streams(rows) + " has an id that is recorded already");
             if (Sql.hasState(e, Sql.UNIQUE_VIOLATION))
                 throw new VersionConflict("one of the streams " + streams(rows) + " has moved on");
             throw e;
@@ -256,7 +264,11 @@ final class PostgresEvents implements Events {
     List<Recorded<byte[]>> read(long at, int sub, Reach reach, int limit) {
         return !reach.isPlainAfter(at)
                 ? query(WITH_LATE, at, reach.upTo(), gaps(reach), limit, at, sub, reach.upTo(), limit, limit)
-                : query(IN_PLACE + "where position > ? and position <= ? order by position limit ?", at, reach.upTo(), limit);
+                : query(
+                        IN_PLACE + "where position > ? and position <= ? order by position limit ?",
+                        at,
+                        reach.upTo(),
+                        limit);
     }
 
     /** Bound as what it is, so that it is parsed once and not with every row. */
@@ -284,7 +296,8 @@ final class PostgresEvents implements Events {
     @Override
     public Optional<Map<String, List<Recorded<byte[]>>>> read(String category, Collection<String> ids, int limit) {
         var events = query(
-                PLACED + "where e.category = ? and e.key = any (?) and e.version is not null order by e.key, e.version limit ?",
+                PLACED
+                        + "where e.category = ? and e.key = any (?) and e.version is not null order by e.key, e.version limit ?",
                 category,
                 column("text", List.copyOf(ids), id -> id),
                 limit + 1);
@@ -319,6 +332,20 @@ final class PostgresEvents implements Events {
                         drawn.at(),
                         drawn.at())
                 .getFirst();
+    }
+
+    @Override
+    public Mark atOrBefore(long at, int sub) {
+        return Sql.query(
+                        c,
+                        schema.sql(AT_OR_BEFORE),
+                        row -> new Mark(row.getLong("at"), row.getInt("sub"), Sql.uuid(row, "id")),
+                        at,
+                        at,
+                        sub)
+                .stream()
+                .findFirst()
+                .orElse(Mark.START);
     }
 
     @Override

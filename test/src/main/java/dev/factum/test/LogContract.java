@@ -331,6 +331,21 @@ abstract class LogContract extends OpenStore {
     }
 
     @Test
+    void the_last_entry_at_or_before_a_place_is_found() {
+        append(toStream("a", ExpectedVersion.any(), 3));
+        var log = log(3);
+        var second = log.get(1);
+        var mark = new Mark(second.position().at(), 0, second.envelope().id());
+        long last = log.getLast().position().at();
+        assertThat(this.<Mark>in(s -> s.events().atOrBefore(mark.at(), 0))).isEqualTo(mark);
+        assertThat(this.<Mark>in(s -> s.events().atOrBefore(mark.at(), 5))).isEqualTo(mark);
+        assertThat(this.<Mark>in(s -> s.events().atOrBefore(last + 100, 0)))
+                .extracting(Mark::at)
+                .isEqualTo(last);
+        assertThat(this.<Mark>in(s -> s.events().atOrBefore(0, 0))).isEqualTo(Mark.START);
+    }
+
+    @Test
     void a_log_says_how_far_it_is_written_and_how_far_it_can_be_read() {
         var start = Position.start(LOG);
         assertThat(store.status()).isEqualTo(new LogStatus(start, start, 0, 0, List.of()));
