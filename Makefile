@@ -7,7 +7,7 @@ JVM := -Xmx320m -XX:+UseSerialGC -XX:TieredStopAtLevel=1
 # The JDK that the build has chosen, and noted; the formatter needs one that knows the language's patterns.
 JDK = $$(sed -n 's/^ *java.home = //p' shop/target/jdk)
 
-.PHONY: help shop check quick format clean
+.PHONY: help shop cli check quick format clean
 
 help: ## what can be made
 	@echo "Factum. What can be made:"
@@ -29,6 +29,10 @@ shop: ## the reference system: a real retailer's December through seven services
 	@$(MVN) -q -pl shop -am process-classes
 	@exec "$(JDK)/bin/java" $(JVM) \
 	  -classpath "shop/target/classes:$$(cat shop/target/classpath)" dev.factum.shop.Main
+
+cli: ## the command line for operators, one file: cli/target/factum.jar
+	@$(MVN) -q -pl cli -am -DskipTests package
+	@echo "Run it with a Java of 21 or later: java -jar cli/target/factum.jar --help"
 
 check: ## everything that the tests need, then all tests
 	@$(MVN) verify

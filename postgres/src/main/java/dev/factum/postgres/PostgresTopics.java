@@ -151,6 +151,24 @@ public final class PostgresTopics implements Transport {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
+    /** Nothing is dropped because of its age: what is not there is lost. */
+    @Override
+    public Set<Integer> lost(String topic, Map<Integer, Read> read) {
+        var marks = List.copyOf(read.entrySet());
+        return onConnection(c -> Set.copyOf(Sql.query(
+                c,
+                schema.sql("""
+                        select r.partition from unnest(?::int[], ?::int8[], ?::uuid[]) r (partition, at, id)
+                         where not exists (select 1 from $.message m
+                           where m.position = r.at and m.id = r.id and m.partition = r.partition and m.topic = ?)
+                        """),
+                row -> row.getInt(1),
+                column("int4", marks, Map.Entry::getKey),
+                column("int8", marks, m -> m.getValue().offset()),
+                column("uuid", marks, m -> m.getValue().message()),
+                topic(topic).id())));
+    }
+
     @Override
     public Consumption consume(String topic, String group, Map<Integer, Long> resumeAfter, Runnable wake) {
         wakes.add(wake);

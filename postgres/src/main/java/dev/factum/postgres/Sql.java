@@ -26,6 +26,11 @@ final class Sql {
         T of(ResultSet row) throws SQLException;
     }
 
+    @FunctionalInterface
+    interface Each {
+        void row(ResultSet row) throws SQLException;
+    }
+
     static final String UNIQUE_VIOLATION = "23505";
     static final String LOCK_TIMEOUT = "55P03";
 
@@ -37,6 +42,18 @@ final class Sql {
             var found = new ArrayList<T>();
             while (rows.next()) found.add(row.of(rows));
             return found;
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    /** One row after the other, so many fetched at a time; inside a transaction, or all are fetched at once. */
+    static void each(Connection c, String sql, int fetch, Each each) {
+        try (var statement = prepare(c, sql)) {
+            statement.setFetchSize(fetch);
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) each.row(rows);
+            }
         } catch (SQLException e) {
             throw failed(e);
         }
