@@ -1,0 +1,36 @@
+package dev.factum.bench;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** A database of one group of measures, dropped at its end. */
+record Database(Server server, String name) implements AutoCloseable {
+    String url() {
+        return server.url(name);
+    }
+
+    /** Full from the start, so that no turn pays for connecting. */
+    HikariDataSource pool(int connections) {
+        var config = new HikariConfig();
+        config.setJdbcUrl(url());
+        config.setMaximumPoolSize(connections);
+        config.setMinimumIdle(connections);
+        return new HikariDataSource(config);
+    }
+
+    /** The number of the one type of event, in the schema {@code bench}. */
+    static short type(Connection c) throws SQLException {
+        try (var statement = c.createStatement();
+                var row = statement.executeQuery("select id from bench.event_type where name = 'line.added'")) {
+            row.next();
+            return row.getShort(1);
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        server.drop(name);
+    }
+}
