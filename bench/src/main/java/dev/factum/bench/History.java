@@ -1,0 +1,73 @@
+package dev.factum.bench;
+
+import dev.factum.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+
+/**
+ * Lines in bulk, which the server makes itself, by the log's own rules: positions from its sequence, ids in the order of time, versions of
+ * a stream without holes, and everything as {@code Factum} would have written it. So many streams grow side by side.
+ *
+ * @param prefix of the streams' ids
+ * @param streams how many in all
+ * @param length events of each
+ * @param abreast streams that grow side by side
+ */
+record History(String prefix, int streams, int length, int abreast) {
+    private static final int AT_ONCE = 100_000;
+    private static final String KEY = "~key~";
+    private static final int QUANTITY = 777_777;
+
+    private static final String EVENTS =
+            """
+            insert into bench.event (id, category, key, version, type, time, correlation, cause, payload)
+            select uuidv7(), 'order', u.key, i / ? % ? + 1, ?, clock_timestamp(), u.cause::text, u.cause,
+                   replace(replace(?, ?, u.key), ?, (i % 9 + 1)::text)::json
+              from generate_series(?::int8, ?::int8) i,
+                   lateral (select ? || (i / ?) * ? + i % ? as key, gen_random_uuid() as cause) u
+             order by i
+            """;
+
+    long size() {
+        return (long) streams * length;
+    }
+
+    String stream(int number) {
+        return prefix + number;
+    }
+
+    /** Writes it, where {@code Factum} has been started once. */
+    void write(DataSource pool) throws SQLException {
+        try (var c = pool.getConnection()) {
+            for (long from = 0; from < size(); from += AT_ONCE) write(c, from, Math.min(size(), from + AT_ONCE) - 1);
+            try (var statement = c.createStatement()) {
+                statement.execute("vacuum (analyze) bench.event");
+            }
+        }
+    }
+
+    private void write(Connection c, long from, long to) throws SQLException {
+        try (var statement = c.prepareStatement(EVENTS)) {
+            int n = 0;
+            statement.setInt(++n, abreast);
+            statement.setInt(++n, length);
+            statement.setShort(++n, Database.type(c));
+            statement.setString(++n, template());
+            statement.setString(++n, KEY);
+            statement.setString(++n, Integer.toString(QUANTITY));
+            statement.setLong(++n, from);
+            statement.setLong(++n, to);
+            statement.setString(++n, prefix);
+            statement.setInt(++n, abreast * length);
+            statement.setInt(++n, abreast);
+            statement.setInt(++n, abreast);
+            statement.executeUpdate();
+        }
+    }
+
+    private static String template() {
+        return new String(Json.codec().encode(Domain.line(KEY, QUANTITY)), StandardCharsets.UTF_8);
+    }
+}
