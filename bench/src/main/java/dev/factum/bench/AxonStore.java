@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.factum.bench.Domain.LineAdded;
+import java.sql.SQLException;
+import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.transaction.NoTransactionManager;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
@@ -27,15 +29,19 @@ final class AxonStore implements AutoCloseable {
 
     static AxonStore on(Database database, int connections) {
         var pool = database.pool(connections);
-        var serializer = serializer();
-        var engine = JdbcEventStorageEngine.builder()
-                .eventSerializer(serializer)
-                .snapshotSerializer(serializer)
-                .connectionProvider(pool::getConnection)
-                .transactionManager(NoTransactionManager.instance())
-                .build();
+        var engine = engine(pool::getConnection);
         engine.createSchema(PostgresEventTableFactory.INSTANCE);
         return new AxonStore(pool, engine);
+    }
+
+    static JdbcEventStorageEngine engine(ConnectionProvider connections) {
+        var serializer = serializer();
+        return JdbcEventStorageEngine.builder()
+                .eventSerializer(serializer)
+                .snapshotSerializer(serializer)
+                .connectionProvider(connections)
+                .transactionManager(NoTransactionManager.instance())
+                .build();
     }
 
     static JacksonSerializer serializer() {
@@ -49,6 +55,10 @@ final class AxonStore implements AutoCloseable {
 
     void append(String order, int version, LineAdded line) {
         engine.appendEvents(new GenericDomainEventMessage<>("Order", order, version, line));
+    }
+
+    long size() throws SQLException {
+        return Database.number(pool, "select count(*) from domainevententry");
     }
 
     @Override

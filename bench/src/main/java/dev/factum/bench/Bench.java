@@ -11,7 +11,8 @@ import java.util.List;
 /** {@code make bench}: every measure, the table against the goals, and the report. It ends with 0 if it ran, whatever was reached. */
 public final class Bench {
     private static final List<Group> GROUPS = List.of(
-            new Group(Appends.NAMES, Appends::measure), new Group(Loads.NAMES, Loads::measure));
+            new Group(Appends.NAMES, Appends::measure), new Group(Loads.NAMES, Loads::measure),
+            new Group(Commands.NAMES, Commands::measure));
 
     private Bench() {}
 

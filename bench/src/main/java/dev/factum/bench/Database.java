@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import javax.sql.DataSource;
 
 /** A database of one group of measures, dropped at its end. */
 record Database(Server server, String name) implements AutoCloseable {
@@ -22,10 +23,20 @@ record Database(Server server, String name) implements AutoCloseable {
 
     /** The number of the one type of event, in the schema {@code bench}. */
     static short type(Connection c) throws SQLException {
+        return (short) number(c, "select id from bench.event_type where name = 'line.added'");
+    }
+
+    static long number(DataSource pool, String sql) throws SQLException {
+        try (var c = pool.getConnection()) {
+            return number(c, sql);
+        }
+    }
+
+    private static long number(Connection c, String sql) throws SQLException {
         try (var statement = c.createStatement();
-                var row = statement.executeQuery("select id from bench.event_type where name = 'line.added'")) {
+                var row = statement.executeQuery(sql)) {
             row.next();
-            return row.getShort(1);
+            return row.getLong(1);
         }
     }
 
