@@ -2,16 +2,13 @@ package dev.factum.bench;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.axonframework.common.caching.WeakReferenceCache;
-import org.axonframework.common.jdbc.ConnectionProvider;
-import org.axonframework.common.jdbc.UnitOfWorkAwareConnectionProviderWrapper;
 import org.axonframework.common.transaction.NoTransactionManager;
 import org.axonframework.config.AggregateConfigurer;
 import org.axonframework.config.Configuration;
 import org.axonframework.config.DefaultConfigurer;
 
 /**
- * Axon Framework 4 as a whole: command gateway, simple command bus, event-sourced aggregates, embedded event store on its JDBC engine, as its documentation
- * sets it up without Spring: one connection a unit of work, committed with it. No Axon Server, no snapshots, no processors that read along.
+ * Axon Framework 4 as a whole: command gateway, simple command bus, event-sourced aggregates, embedded event store on its JDBC engine, one connection a unit of work, committed with it. No Axon Server, no snapshots, no processors that read along.
  */
 final class AxonCommands implements AutoCloseable {
     private final HikariDataSource pool;
@@ -25,16 +22,11 @@ final class AxonCommands implements AutoCloseable {
     /** Where a table of Axon's is already. */
     static AxonCommands on(Database database, int connections, AggregateConfigurer<AxonOrder> orders) {
         var pool = database.pool(connections);
-        ConnectionProvider transactions = new UnitOfWorkAwareConnectionProviderWrapper(() -> {
-            var c = pool.getConnection();
-            c.setAutoCommit(false);
-            return c;
-        });
         System.setProperty("axoniq.update-checker.disabled", "true"); // it would tell its makers that it runs here
         var axon = DefaultConfigurer.defaultConfiguration()
                 .configureTransactionManager(c -> NoTransactionManager.instance())
                 .configureSerializer(c -> AxonStore.serializer())
-                .configureEmbeddedEventStore(c -> AxonStore.engine(transactions))
+                .configureEmbeddedEventStore(c -> AxonStore.engine(AxonStore.connections(pool), AxonStore.PAGE))
                 .configureAggregate(orders)
                 .buildConfiguration();
         axon.start();

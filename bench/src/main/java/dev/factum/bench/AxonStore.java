@@ -7,6 +7,10 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.factum.bench.Domain.LineAdded;
 import java.sql.SQLException;
 import org.axonframework.common.jdbc.ConnectionProvider;
+import javax.sql.DataSource;
+import org.axonframework.common.jdbc.UnitOfWorkAwareConnectionProviderWrapper;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.axonframework.common.transaction.NoTransactionManager;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
@@ -19,6 +23,9 @@ import org.axonframework.serialization.json.JacksonSerializer;
  * connections that commit by themselves, so that an event takes one round trip and no {@code BEGIN}.
  */
 final class AxonStore implements AutoCloseable {
+    /** Events that it reads at once; its default. */
+    static final int PAGE = 100;
+
     private final HikariDataSource pool;
     private final JdbcEventStorageEngine engine;
 
@@ -29,19 +36,35 @@ final class AxonStore implements AutoCloseable {
 
     static AxonStore on(Database database, int connections) {
         var pool = database.pool(connections);
-        var engine = engine(pool::getConnection);
+        var engine = engine(pool::getConnection, PAGE);
         engine.createSchema(PostgresEventTableFactory.INSTANCE);
         return new AxonStore(pool, engine);
     }
 
-    static JdbcEventStorageEngine engine(ConnectionProvider connections) {
+    static JdbcEventStorageEngine engine(ConnectionProvider connections, int page) {
         var serializer = serializer();
         return JdbcEventStorageEngine.builder()
                 .eventSerializer(serializer)
                 .snapshotSerializer(serializer)
                 .connectionProvider(connections)
                 .transactionManager(NoTransactionManager.instance())
+                .batchSize(page)
                 .build();
+    }
+
+    /** As its documentation sets it up without Spring: one connection a unit of work, committed with it; what is done outside commits by itself. */
+    static ConnectionProvider connections(DataSource pool) {
+        var inUnitOfWork = new UnitOfWorkAwareConnectionProviderWrapper(() -> {
+            var c = pool.getConnection();
+            c.setAutoCommit(false);
+            return c;
+        });
+        return () -> isInUnitOfWork() ? inUnitOfWork.getConnection() : pool.getConnection();
+    }
+
+    private static boolean isInUnitOfWork() {
+        return CurrentUnitOfWork.isStarted()
+                && !CurrentUnitOfWork.get().phase().isAfter(UnitOfWork.Phase.PREPARE_COMMIT);
     }
 
     static JacksonSerializer serializer() {

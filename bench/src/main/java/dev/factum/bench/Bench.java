@@ -12,7 +12,8 @@ import java.util.List;
 public final class Bench {
     private static final List<Group> GROUPS = List.of(
             new Group(Appends.NAMES, Appends::measure), new Group(Loads.NAMES, Loads::measure),
-            new Group(Commands.NAMES, Commands::measure));
+            new Group(Commands.NAMES, Commands::measure),
+            new Group(Readers.NAMES, Readers::measure));
 
     private Bench() {}
 

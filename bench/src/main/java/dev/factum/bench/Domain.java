@@ -41,6 +41,10 @@ final class Domain {
         Order with(LineAdded line) {
             return new Order(lines + 1, units + line.quantity());
         }
+
+        Order plus(Order other) {
+            return new Order(lines + other.lines, units + other.units);
+        }
     }
 
     static final Aggregate<Command, Order, LineAdded> ORDERS = Aggregate.of(

@@ -40,9 +40,9 @@ final class Loads {
                 var store = Postgres.store(pool, "bench");
                 var bench = Factum.start(Domain.SERVICE, store, Memory.topics(), Json.codec())) {
             var loads = new Loads(run, pool, bench);
-            loads.of(new History("ten-", 10_000, 10, 1_000));
-            loads.of(new History("hundred-", 1_000, 100, 100));
-            loads.of(new History("thousand-", 100, 1_000, 10));
+            loads.of(new History("order", "ten-", 10_000, 10, 1_000));
+            loads.of(new History("order", "hundred-", 1_000, 100, 100));
+            loads.of(new History("order", "thousand-", 100, 1_000, 10));
         }
     }
 
