@@ -13,7 +13,8 @@ public final class Bench {
     private static final List<Group> GROUPS = List.of(
             new Group(Appends.NAMES, Appends::measure), new Group(Loads.NAMES, Loads::measure),
             new Group(Commands.NAMES, Commands::measure),
-            new Group(Readers.NAMES, Readers::measure));
+            new Group(Readers.NAMES, Readers::measure),
+            new Group(Relays.NAMES, Relays::measure));
 
     private Bench() {}
 
