@@ -14,7 +14,8 @@ public final class Bench {
             new Group(Appends.NAMES, Appends::measure), new Group(Loads.NAMES, Loads::measure),
             new Group(Commands.NAMES, Commands::measure),
             new Group(Readers.NAMES, Readers::measure),
-            new Group(Relays.NAMES, Relays::measure));
+            new Group(Relays.NAMES, Relays::measure),
+            new Group(Inboxes.NAMES, Inboxes::measure));
 
     private Bench() {}
 

@@ -26,7 +26,7 @@ final class Countdown {
     /** @param sum of what was read, so that it is known that it was */
     void had(long events, long sum) {
         units.add(sum);
-        if (left.addAndGet(-events) > 0) return;
+        if (left.addAndGet(-events) > 0 || ended != 0) return;
         ended = System.nanoTime();
         end.countDown();
     }
@@ -42,6 +42,10 @@ final class Countdown {
     }
 
     Done done() {
-        return new Done(all, ended - began);
+        return until(ended);
+    }
+
+    Done until(long end) {
+        return new Done(all, end - began);
     }
 }

@@ -32,6 +32,13 @@ record Database(Server server, String name) implements AutoCloseable {
         }
     }
 
+    static void execute(DataSource pool, String sql) throws SQLException {
+        try (var c = pool.getConnection();
+                var statement = c.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     private static long number(Connection c, String sql) throws SQLException {
         try (var statement = c.createStatement();
                 var row = statement.executeQuery(sql)) {

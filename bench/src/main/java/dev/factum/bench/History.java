@@ -32,6 +32,17 @@ record History(String category, String prefix, int streams, int length, int abre
              order by i
             """;
 
+    private static final String MESSAGES =
+            """
+            insert into topics.message (id, topic, partition, key, time, type, version, source, sequence, correlation, cause, body)
+            select uuidv7(), t.id, crc32(convert_to(u.key, 'UTF8')) % t.partitions, u.key, clock_timestamp(), 'line.added', 1, 'bench', i + 1,
+                   u.cause::text, u.cause, convert_to(replace(replace(?, ?, u.key), ?, (i % ? + 1)::text), 'UTF8')
+              from generate_series(0, ?::int8 - 1) i,
+                   lateral (select ? || (i / ?) * ? + i % ? as key, gen_random_uuid() as cause) u,
+                   topics.topic t where t.name = ?
+             order by i
+            """;
+
     long size() {
         return (long) streams * length;
     }
@@ -51,10 +62,8 @@ record History(String category, String prefix, int streams, int length, int abre
     void write(DataSource pool) throws SQLException {
         try (var c = pool.getConnection()) {
             for (long from = 0; from < size(); from += AT_ONCE) write(c, from, Math.min(size(), from + AT_ONCE) - 1);
-            try (var statement = c.createStatement()) {
-                statement.execute("vacuum (analyze) bench.event");
-            }
         }
+        Database.execute(pool, "vacuum (analyze) bench.event");
     }
 
     private void write(Connection c, long from, long to) throws SQLException {
@@ -77,6 +86,26 @@ record History(String category, String prefix, int streams, int length, int abre
             statement.setInt(++n, abreast);
             statement.executeUpdate();
         }
+    }
+
+    /** As a topic has them, where it was declared. */
+    void writeAsMessages(DataSource pool, String topic) throws SQLException {
+        try (var c = pool.getConnection();
+                var statement = c.prepareStatement(MESSAGES)) {
+            int n = 0;
+            statement.setString(++n, template());
+            statement.setString(++n, KEY);
+            statement.setString(++n, Integer.toString(QUANTITY));
+            statement.setInt(++n, KINDS);
+            statement.setLong(++n, size());
+            statement.setString(++n, prefix);
+            statement.setInt(++n, abreast * length);
+            statement.setInt(++n, abreast);
+            statement.setInt(++n, abreast);
+            statement.setString(++n, topic);
+            statement.executeUpdate();
+        }
+        Database.execute(pool, "vacuum (analyze) topics.message");
     }
 
     private static String template() {

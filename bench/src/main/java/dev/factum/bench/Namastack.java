@@ -91,7 +91,7 @@ final class Namastack implements AutoCloseable {
         context.getBean(TransactionTemplate.class)
                 .executeWithoutResult(
                         status -> context.getBean(Outbox.class).schedule(Domain.line("first", 6), "first"));
-        execute("create table template as select * from outbox_record");
+        Database.execute(pool, "create table template as select * from outbox_record");
         scheduler().start();
         taking.all.await();
         scheduler().stop();
@@ -99,13 +99,6 @@ final class Namastack implements AutoCloseable {
 
     private OutboxProcessingScheduler scheduler() {
         return context.getBean(OutboxProcessingScheduler.class);
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (var c = pool.getConnection();
-                var statement = c.createStatement()) {
-            statement.execute(sql);
-        }
     }
 
     /** What waits, from the start of its scheduler to the last record. */
@@ -121,7 +114,7 @@ final class Namastack implements AutoCloseable {
     }
 
     private void write(int keys) throws SQLException {
-        execute("truncate outbox_record");
+        Database.execute(pool, "truncate outbox_record");
         var names = IntStream.range(0, keys).mapToObj(i -> "o" + i).toArray();
         var partitions = IntStream.range(0, keys)
                 .mapToObj(i -> PartitionHasher.INSTANCE.getPartitionForRecordKey("o" + i))
@@ -133,7 +126,7 @@ final class Namastack implements AutoCloseable {
             statement.setArray(3, c.createArrayOf("int4", partitions));
             statement.executeUpdate();
         }
-        execute("vacuum (analyze) outbox_record");
+        Database.execute(pool, "vacuum (analyze) outbox_record");
     }
 
     @Override

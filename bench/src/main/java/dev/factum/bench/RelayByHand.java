@@ -27,11 +27,8 @@ final class RelayByHand {
     }
 
     static RelayByHand on(DataSource pool) throws SQLException {
-        try (var c = pool.getConnection();
-                var statement = c.createStatement()) {
-            statement.execute("create table checkpoint_by_hand (at bigint) with (fillfactor = 50)");
-            statement.execute("insert into checkpoint_by_hand values (0)");
-        }
+        Database.execute(pool, "create table checkpoint_by_hand (at bigint) with (fillfactor = 50)");
+        Database.execute(pool, "insert into checkpoint_by_hand values (0)");
         return new RelayByHand(pool);
     }
 

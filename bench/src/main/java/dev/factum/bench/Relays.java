@@ -92,9 +92,6 @@ final class Relays {
 
     /** The relay stands at the beginning. */
     private void again() throws SQLException {
-        try (var c = pool.getConnection();
-                var statement = c.createStatement()) {
-            statement.execute("delete from bench.subscription");
-        }
+        Database.execute(pool, "delete from bench.subscription");
     }
 }

@@ -31,22 +31,23 @@ final class UnitsByHand {
     }
 
     static UnitsByHand on(DataSource pool) throws SQLException {
-        try (var c = pool.getConnection();
-                var statement = c.createStatement()) {
-            statement.execute("create table units_by_hand (order_id text primary key, lines int, units bigint)");
-            statement.execute("create table checkpoint_by_hand (at bigint) with (fillfactor = 50)");
-            statement.execute("insert into checkpoint_by_hand values (0)");
-        }
+        createTables(pool);
         return new UnitsByHand(pool);
     }
 
+    static void createTables(DataSource pool) throws SQLException {
+        Database.execute(
+                pool,
+                "create table units_by_hand (order_id text primary key, lines int not null, units bigint not null)");
+        Database.execute(pool, "create table checkpoint_by_hand (at bigint) with (fillfactor = 50)");
+        Database.execute(pool, "insert into checkpoint_by_hand values (0)");
+    }
+
     Done rebuild(long events) throws SQLException {
+        Database.execute(pool, "truncate units_by_hand");
         long began = System.nanoTime();
         try (var c = pool.getConnection()) {
             c.setAutoCommit(false);
-            try (var statement = c.createStatement()) {
-                statement.execute("truncate units_by_hand");
-            }
             long at = 0;
             for (long next = page(c, at); next > at; next = page(c, at)) at = next;
         }
@@ -69,11 +70,14 @@ final class UnitsByHand {
                 }
             }
         }
-        if (at > after) save(c, orders, at);
+        if (at > after) {
+            save(c, orders, at);
+            c.commit();
+        }
         return at;
     }
 
-    private static void save(Connection c, Map<String, Order> orders, long at) throws SQLException {
+    static void save(Connection c, Map<String, Order> orders, long at) throws SQLException {
         try (var upsert = c.prepareStatement(UPSERT);
                 var checkpoint = c.prepareStatement("update checkpoint_by_hand set at = ?")) {
             var rows = orders.entrySet();
@@ -84,11 +88,10 @@ final class UnitsByHand {
             checkpoint.setLong(1, at);
             checkpoint.executeUpdate();
         }
-        c.commit();
     }
 
     /** @throws IllegalStateException if a table has not the same rows */
-    void compareWith(String table) throws SQLException {
+    static void compareWith(DataSource pool, String table) throws SQLException {
         long different = Database.number(pool, "select count(*) from units_by_hand h full join " + table
                 + " t using (order_id) where (h.lines, h.units) is distinct from (t.lines, t.units)");
         if (different > 0) throw new IllegalStateException(table + " has " + different + " rows other than by hand");
