@@ -4,10 +4,8 @@ import static dev.factum.bench.Goal.atLeast;
 
 import dev.factum.Factum;
 import dev.factum.json.Json;
-import dev.factum.log.ExpectedVersion;
 import dev.factum.memory.Memory;
 import dev.factum.postgres.Postgres;
-import dev.factum.store.Transaction;
 import java.sql.Connection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -58,30 +56,22 @@ final class Appends {
                 }
             };
         });
-        run.add(run.contest(name, "events/s", atLeast(goal)).between(ours(threads), byHand));
+        run.add(run.contest(name, "events/s", atLeast(goal))
+                .between(Writers.of("Factum", threads, bench, orders), byHand));
     }
 
     private void besideAxon(Database database) throws Exception {
         try (var axon = AxonStore.on(database, 32)) {
-            var theirs = Threads.repeating("Axon 4, JDBC engine", 32, thread -> {
+            var theirs = Threads.repeating("Axon 4 JDBC engine", 32, thread -> {
                 var lines = new Lines(orders);
                 return () -> {
                     int version = lines.next();
                     axon.append(lines.order(), version, Domain.line(lines.order(), 6));
                 };
             });
-            run.add(run.contest("append.axon4jdbc.32", "events/s", atLeast(3)).between(ours(32), theirs));
+            run.add(run.contest("append.axon4jdbc.32", "events/s", atLeast(3))
+                    .between(Writers.of("Factum", 32, bench, orders), theirs));
         }
-    }
-
-    private Contender ours(int threads) {
-        return Threads.repeating("Factum", threads, thread -> {
-            var lines = new Lines(orders);
-            return () -> {
-                int version = lines.next();
-                bench.transact(Domain.cause(), tx -> append(tx, lines.order(), version));
-            };
-        });
     }
 
     private void inTransactions() throws Exception {
@@ -92,7 +82,7 @@ final class Appends {
                 int version = lines.next();
                 try (var c = begin();
                         var joined = bench.join(c, Domain.cause())) {
-                    append(joined.transaction(), lines.order(), version);
+                    Writers.append(joined.transaction(), lines.order(), version);
                     joined.commit();
                 }
             };
@@ -114,9 +104,5 @@ final class Appends {
         var c = pool.getConnection();
         c.setAutoCommit(false);
         return c;
-    }
-
-    private static void append(Transaction tx, String order, int version) {
-        tx.append(Domain.stream(order), ExpectedVersion.exactly(version), List.of(Domain.line(order, 6)));
     }
 }

@@ -22,8 +22,7 @@ final class AxonReplay implements AutoCloseable {
     private static final int BATCH = 100;
     private static final int PAGE = 1_000;
 
-    private static final String COPY =
-            """
+    private static final String COPY = """
             insert into domainevententry (eventidentifier, aggregateidentifier, sequencenumber, type, timestamp, payloadtype, payload, metadata)
             select id::text, key, version - 1, 'Order', to_char(time at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), ?,
                    convert_to(payload::text, 'UTF8'),

@@ -11,11 +11,15 @@ import java.util.List;
 /** {@code make bench}: every measure, the table against the goals, and the report. It ends with 0 if it ran, whatever was reached. */
 public final class Bench {
     private static final List<Group> GROUPS = List.of(
-            new Group(Appends.NAMES, Appends::measure), new Group(Loads.NAMES, Loads::measure),
+            new Group(Appends.NAMES, Appends::measure),
+            new Group(Loads.NAMES, Loads::measure),
             new Group(Commands.NAMES, Commands::measure),
             new Group(Readers.NAMES, Readers::measure),
             new Group(Relays.NAMES, Relays::measure),
-            new Group(Inboxes.NAMES, Inboxes::measure));
+            new Group(Latencies.NAMES, Latencies::measure),
+            new Group(ReaderCost.NAMES, ReaderCost::measure),
+            new Group(Inboxes.NAMES, Inboxes::measure),
+            new Group(Growth.NAMES, Growth::measure));
 
     private Bench() {}
 

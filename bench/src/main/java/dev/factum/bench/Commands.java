@@ -36,7 +36,7 @@ final class Commands {
                 var axon = AxonStore.on(database, 1)) {
             var commands = new Commands(run, database, bench);
             commands.beside("command.32", "Axon 4, no cache", AxonCommands.uncached());
-            commands.beside("command.32.cached", "Axon 4, cached aggregates", AxonCommands.cached());
+            commands.beside("command.32.cached", "Axon 4, its cache", AxonCommands.cached());
             run.says("Axon has stored %,d events", axon.size());
         }
     }

@@ -14,8 +14,12 @@ record Database(Server server, String name) implements AutoCloseable {
 
     /** Full from the start, so that no turn pays for connecting. */
     HikariDataSource pool(int connections) {
+        return pool(url(), connections);
+    }
+
+    static HikariDataSource pool(String url, int connections) {
         var config = new HikariConfig();
-        config.setJdbcUrl(url());
+        config.setJdbcUrl(url);
         config.setMaximumPoolSize(connections);
         config.setMinimumIdle(connections);
         return new HikariDataSource(config);

@@ -22,8 +22,7 @@ record History(String category, String prefix, int streams, int length, int abre
     private static final int QUANTITY = 777_777;
     private static final int KINDS = 9;
 
-    private static final String EVENTS =
-            """
+    private static final String EVENTS = """
             insert into bench.event (id, category, key, version, type, time, correlation, cause, payload)
             select uuidv7(), ?, u.key, case when ? then i / ? % ? + 1 end, ?, clock_timestamp(), u.cause::text, u.cause,
                    replace(replace(?, ?, u.key), ?, (i % ? + 1)::text)::json
@@ -32,8 +31,7 @@ record History(String category, String prefix, int streams, int length, int abre
              order by i
             """;
 
-    private static final String MESSAGES =
-            """
+    private static final String MESSAGES = """
             insert into topics.message (id, topic, partition, key, time, type, version, source, sequence, correlation, cause, body)
             select uuidv7(), t.id, crc32(convert_to(u.key, 'UTF8')) % t.partitions, u.key, clock_timestamp(), 'line.added', 1, 'bench', i + 1,
                    u.cause::text, u.cause, convert_to(replace(replace(?, ?, u.key), ?, (i % ? + 1)::text), 'UTF8')

@@ -17,14 +17,12 @@ import javax.sql.DataSource;
 final class InboxByHand {
     private static final int PAGE = 1_000;
 
-    private static final String SELECT =
-            """
+    private static final String SELECT = """
             select position, id, key, body from topics.message
              where topic = (select id from topics.topic where name = 'lines') and position > ? order by position limit ?
             """;
 
-    private static final String INSERT =
-            """
+    private static final String INSERT = """
             insert into inbox_by_hand (consumer, message) select 'units', * from unnest(?::uuid[])
             on conflict do nothing returning message
             """;
@@ -51,7 +49,9 @@ final class InboxByHand {
         long began = System.nanoTime();
         try (var c = pool.getConnection()) {
             c.setAutoCommit(false);
-            for (var page = page(c, 0); !page.isEmpty(); page = page(c, page.getLast().position())) handle(c, page);
+            for (var page = page(c, 0);
+                    !page.isEmpty();
+                    page = page(c, page.getLast().position())) handle(c, page);
         }
         return new Done(messages, System.nanoTime() - began);
     }
@@ -76,9 +76,7 @@ final class InboxByHand {
         for (var message : page)
             if (fresh.contains(message.id()))
                 orders.merge(
-                        message.order(),
-                        Order.NONE.with(codec.decode(message.body(), LineAdded.class)),
-                        Order::plus);
+                        message.order(), Order.NONE.with(codec.decode(message.body(), LineAdded.class)), Order::plus);
         UnitsByHand.save(c, orders, page.getLast().position());
         c.commit();
     }

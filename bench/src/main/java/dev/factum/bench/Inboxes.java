@@ -50,8 +50,7 @@ final class Inboxes {
         var all = new Countdown(history.size());
         var projection = new Units(++turns, Relays.LINES, all);
         try (var store = Postgres.store(pool, "bench")) {
-            try (var bench =
-                    Factum.start(Service.named("bench").projects(projection), store, topics, Json.codec())) {
+            try (var bench = Factum.start(Service.named("bench").projects(projection), store, topics, Json.codec())) {
                 all.await();
             }
             return all.until(System.nanoTime());

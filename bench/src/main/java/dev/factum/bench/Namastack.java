@@ -36,8 +36,7 @@ final class Namastack implements AutoCloseable {
     };
 
     /** What a record looks like, from one that it has stored itself; keys with their partitions, ten records each. */
-    private static final String RECORDS =
-            """
+    private static final String RECORDS = """
             insert into outbox_record (id, status, record_key, record_type, payload, context, created_at, failure_count, next_retry_at,
               partition_no, handler_id)
             select gen_random_uuid()::text, 'NEW', k.key, t.record_type, replace(t.payload, 'first', k.key), t.context,

@@ -55,7 +55,7 @@ final class Replays {
         if (run.wants("replay.axon4")) {
             int events = run.scale.of(200_000, 20_000);
             try (var axon = AxonReplay.of(database, events)) {
-                var theirs = Contender.whole("Axon 4, pooled processor", axon::turn);
+                var theirs = Contender.whole("Axon 4 pooled processor", axon::turn);
                 run.add(
                         run.contest("replay.axon4", "events/s", atLeast(4)).between(ours, theirs),
                         less + "; Axon's over " + events);
@@ -73,8 +73,7 @@ final class Replays {
                     all.had(batch.size(), units);
                 });
         try (var store = Postgres.store(pool, "bench");
-                var bench = Factum.start(
-                        Domain.SERVICE.reacts(subscription), store, Memory.topics(), codec)) {
+                var bench = Factum.start(Domain.SERVICE.reacts(subscription), store, Memory.topics(), codec)) {
             var done = all.await();
             history.check(all.units());
             return done;

@@ -8,7 +8,7 @@ import java.util.Locale;
 
 /** What is read on a terminal of 140 columns. */
 final class Table {
-    private static final String LINE = "%-25s %11s %-8s  %-26s %11s %7s %-15s %7s %s %8s %8s%n";
+    private static final String LINE = "%-29s %10s %-10s %-23s %9s %6s %-14s %7s %s %9s %9s%n";
 
     private final PrintStream out;
 

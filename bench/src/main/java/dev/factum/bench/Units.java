@@ -22,7 +22,8 @@ record Units(int version, Source<LineAdded> source, Countdown all) implements Pr
 
     static void createTable(DataSource pool) throws SQLException {
         Database.execute(
-                pool, "create table " + TABLE + " (order_id text primary key, lines int not null, units bigint not null)");
+                pool,
+                "create table " + TABLE + " (order_id text primary key, lines int not null, units bigint not null)");
     }
 
     @Override

@@ -17,8 +17,7 @@ import javax.sql.DataSource;
 final class UnitsByHand {
     private static final int PAGE = 1_000;
 
-    private static final String UPSERT =
-            """
+    private static final String UPSERT = """
             insert into units_by_hand as h (order_id, lines, units) select * from unnest(?::text[], ?::int[], ?::int8[])
             on conflict (order_id) do update set lines = h.lines + excluded.lines, units = h.units + excluded.units
             """;
@@ -81,9 +80,17 @@ final class UnitsByHand {
         try (var upsert = c.prepareStatement(UPSERT);
                 var checkpoint = c.prepareStatement("update checkpoint_by_hand set at = ?")) {
             var rows = orders.entrySet();
-            upsert.setArray(1, c.createArrayOf("text", rows.stream().map(Map.Entry::getKey).toArray()));
-            upsert.setArray(2, c.createArrayOf("int4", rows.stream().map(r -> r.getValue().lines()).toArray()));
-            upsert.setArray(3, c.createArrayOf("int8", rows.stream().map(r -> r.getValue().units()).toArray()));
+            upsert.setArray(
+                    1,
+                    c.createArrayOf("text", rows.stream().map(Map.Entry::getKey).toArray()));
+            upsert.setArray(
+                    2,
+                    c.createArrayOf(
+                            "int4", rows.stream().map(r -> r.getValue().lines()).toArray()));
+            upsert.setArray(
+                    3,
+                    c.createArrayOf(
+                            "int8", rows.stream().map(r -> r.getValue().units()).toArray()));
             upsert.executeUpdate();
             checkpoint.setLong(1, at);
             checkpoint.executeUpdate();
@@ -92,8 +99,10 @@ final class UnitsByHand {
 
     /** @throws IllegalStateException if a table has not the same rows */
     static void compareWith(DataSource pool, String table) throws SQLException {
-        long different = Database.number(pool, "select count(*) from units_by_hand h full join " + table
-                + " t using (order_id) where (h.lines, h.units) is distinct from (t.lines, t.units)");
+        long different = Database.number(
+                pool,
+                "select count(*) from units_by_hand h full join " + table
+                        + " t using (order_id) where (h.lines, h.units) is distinct from (t.lines, t.units)");
         if (different > 0) throw new IllegalStateException(table + " has " + different + " rows other than by hand");
     }
 }

@@ -28,6 +28,15 @@ class ReportTest {
                     new Compared(11_002, new Cpu(30, 28), new Cpu(2.2, 4.5))),
             Row.figure("latency.inprocess", "ms", atMost(1), List.of(1.5)).noted("fewer events"));
 
+    private static final Row WIDEST = Row.ratio(
+            "latency.crossprocess.1000.p99",
+            1_234_567,
+            "commands/s",
+            atLeast(50),
+            "Axon 4 pooled processor",
+            List.of(10.25, 99.99),
+            new Compared(1_234_567, new Cpu(7_355, 2_893), new Cpu(1_038, 433)));
+
     @TempDir
     Path folder;
 
@@ -51,15 +60,23 @@ class ReportTest {
         var table = new Table(new PrintStream(bytes, true, StandardCharsets.UTF_8));
         table.head();
         ROWS.forEach(table::print);
+        table.print(WIDEST);
         table.end(ROWS);
         var lines = bytes.toString(StandardCharsets.UTF_8).lines().toList();
         assertThat(lines).allMatch(line -> line.length() <= 140);
         assertThat(lines.get(1).split("\\s{2,}"))
                 .containsExactly(
-                        "append.32", "25,113 events/s", "insert by hand", "11,002", "2.20", "[2.10–2.50]", "≥ 2.00 ✔", "30+28", "2.2+4.5");
+                        "append.32",
+                        "25,113 events/s",
+                        "insert by hand",
+                        "11,002",
+                        "2.20",
+                        "[2.10–2.50]",
+                        "≥ 2.00 ✔",
+                        "30+28",
+                        "2.2+4.5");
         assertThat(lines.get(2)).contains("1.50 ms", "≤ 1.00 ✘");
         assertThat(lines.get(3)).isEqualTo("    fewer events");
-        assertThat(lines)
-                .endsWith("1 of 2 goals are missed:", "  latency.inprocess is 1.50, its goal is ≤ 1.00");
+        assertThat(lines).endsWith("1 of 2 goals are missed:", "  latency.inprocess is 1.50, its goal is ≤ 1.00");
     }
 }
