@@ -21,7 +21,7 @@ final class Contest {
     /**
      * @param value of a turn, in {@code unit}
      * @param cpu processor time so far
-     * @param rounds after one turn each that does not count
+     * @param rounds after a warm-up that does not count
      * @param nanos of a turn, where it has no end of its own
      */
     Contest(
@@ -42,8 +42,8 @@ final class Contest {
     }
 
     Row between(Contender ours, Contender theirs) throws Exception {
-        ours.run(nanos);
-        theirs.run(nanos);
+        warmUp(ours);
+        warmUp(theirs);
         var our = new Tally(ours);
         var their = new Tally(theirs);
         var ratios = new ArrayList<Double>();
@@ -61,6 +61,11 @@ final class Contest {
                 theirs.name(),
                 ratios,
                 new Compared(their.median(), our.cpu(), their.cpu()));
+    }
+
+    /** At least one turn, and the time of one. */
+    private void warmUp(Contender contender) throws Exception {
+        for (long spent = 0; spent < nanos; ) spent += contender.run(nanos).nanos();
     }
 
     /** What one contender has done, and what it took of the processors. */

@@ -47,10 +47,11 @@ final class Inboxes {
 
     /** A version that is new, so from the beginning. */
     private Done byFactum(PostgresTopics topics) throws Exception {
+        if (turns > 0) Database.execute(pool, "truncate bench.inbox"); // as by hand
         var all = new Countdown(history.size());
         var projection = new Units(++turns, Relays.LINES, all);
         try (var store = Postgres.store(pool, "bench")) {
-            try (var bench = Factum.start(Service.named("bench").projects(projection), store, topics, Json.codec())) {
+            try (var bench = Factum.start(Service.named("bench").projects(projection), store, topics, Json.codec(), Readers.SETTINGS)) {
                 all.await();
             }
             return all.until(System.nanoTime());

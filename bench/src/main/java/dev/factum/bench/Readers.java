@@ -1,6 +1,7 @@
 package dev.factum.bench;
 
 import dev.factum.Factum;
+import dev.factum.Settings;
 import dev.factum.json.Json;
 import dev.factum.memory.Memory;
 import dev.factum.postgres.Postgres;
@@ -14,6 +15,9 @@ final class Readers {
 
     /** Connections of a service with one reader. */
     static final int CONNECTIONS = 6;
+
+    /** As many events a transaction as by hand. */
+    static final Settings SETTINGS = Settings.DEFAULT.withBatch(1_000);
 
     private Readers() {}
 

@@ -85,7 +85,7 @@ final class Relays {
         again();
         var all = new Countdown(history.size());
         try (var store = Postgres.store(pool, "bench");
-                var bench = Factum.start(SERVICE, store, new Sink(all), Json.codec())) {
+                var bench = Factum.start(SERVICE, store, new Sink(all), Json.codec(), Readers.SETTINGS)) {
             return all.await();
         }
     }

@@ -77,9 +77,9 @@ public final class RunningService implements Factum {
     private void go() {
         readModels.prepare();
         if (runners.values().stream().anyMatch(Runner::readsTheLog))
-            tailing = Thread.ofVirtual().name(blueprint.name + " tail").start(tail);
+            tailing = Thread.ofPlatform().daemon().name(blueprint.name + " tail").start(tail);
         runners.forEach((name, runner) ->
-                threads.add(Thread.ofVirtual().name(blueprint.name + " " + name).start(runner)));
+                threads.add(Thread.ofPlatform().daemon().name(blueprint.name + " " + name).start(runner)));
         LOG.info("{} runs with the readers {}", blueprint.name, runners.keySet());
     }
 
