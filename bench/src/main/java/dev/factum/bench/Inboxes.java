@@ -51,7 +51,8 @@ final class Inboxes {
         var all = new Countdown(history.size());
         var projection = new Units(++turns, Relays.LINES, all);
         try (var store = Postgres.store(pool, "bench")) {
-            try (var bench = Factum.start(Service.named("bench").projects(projection), store, topics, Json.codec(), Readers.SETTINGS)) {
+            try (var bench = Factum.start(
+                    Service.named("bench").projects(projection), store, topics, Json.codec(), Readers.SETTINGS)) {
                 all.await();
             }
             return all.until(System.nanoTime());

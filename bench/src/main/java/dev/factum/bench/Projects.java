@@ -35,7 +35,8 @@ final class Projects {
         Units.createTable(pool);
         var projection = new Units(1, Source.own(LineAdded.class), new Countdown(history.size()));
         try (var store = Postgres.store(pool, "bench");
-                var bench = Factum.start(Domain.SERVICE.projects(projection), store, Memory.topics(), Json.codec(), Readers.SETTINGS)) {
+                var bench = Factum.start(
+                        Domain.SERVICE.projects(projection), store, Memory.topics(), Json.codec(), Readers.SETTINGS)) {
             run.says("the read model catches up");
             bench.await(Units.TABLE, bench.log().head(), LONGEST);
             var ours = Contender.whole("Factum", () -> rebuild(bench));

@@ -73,7 +73,8 @@ final class Replays {
                     all.had(batch.size(), units);
                 });
         try (var store = Postgres.store(pool, "bench");
-                var bench = Factum.start(Domain.SERVICE.reacts(subscription), store, Memory.topics(), codec, Readers.SETTINGS)) {
+                var bench = Factum.start(
+                        Domain.SERVICE.reacts(subscription), store, Memory.topics(), codec, Readers.SETTINGS)) {
             var done = all.await();
             history.check(all.units());
             return done;

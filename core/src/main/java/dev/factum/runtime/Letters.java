@@ -135,7 +135,14 @@ final class Letters {
         return e.answerTo() == null
                 ? Map.ofEntries(specversion, type, dataversion, source, sequence, correlation, cause)
                 : Map.ofEntries(
-                        specversion, type, dataversion, source, sequence, correlation, cause, Map.entry("answerto", e.answerTo()));
+                        specversion,
+                        type,
+                        dataversion,
+                        source,
+                        sequence,
+                        correlation,
+                        cause,
+                        Map.entry("answerto", e.answerTo()));
     }
 
     /** @throws Undecodable if an attribute is missing or is not what it has to be; the message does not repeat it */

@@ -77,9 +77,10 @@ public final class RunningService implements Factum {
     private void go() {
         readModels.prepare();
         if (runners.values().stream().anyMatch(Runner::readsTheLog))
-            tailing = Thread.ofPlatform().daemon().name(blueprint.name + " tail").start(tail);
-        runners.forEach((name, runner) ->
-                threads.add(Thread.ofPlatform().daemon().name(blueprint.name + " " + name).start(runner)));
+            tailing =
+                    Thread.ofPlatform().daemon().name(blueprint.name + " tail").start(tail);
+        runners.forEach((name, runner) -> threads.add(
+                Thread.ofPlatform().daemon().name(blueprint.name + " " + name).start(runner)));
         LOG.info("{} runs with the readers {}", blueprint.name, runners.keySet());
     }
 

@@ -32,8 +32,7 @@ final class PageAhead<T> {
     List<T> read(Span span) {
         var page = taken(span);
         if (page.isEmpty()) page = pages.read(span);
-        if (page.size() == span.max())
-            begin(new Span(place.applyAsLong(page.getLast()), span.upTo(), span.max()));
+        if (page.size() == span.max()) begin(new Span(place.applyAsLong(page.getLast()), span.upTo(), span.max()));
         return page;
     }
 

@@ -2,8 +2,8 @@ package dev.factum.postgres;
 
 import static dev.factum.postgres.Sql.column;
 
-import dev.factum.postgres.Postgres.Install;
 import dev.factum.postgres.PageAhead.Span;
+import dev.factum.postgres.Postgres.Install;
 import dev.factum.topic.Transport;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -252,7 +252,8 @@ public final class PostgresTopics implements Transport {
         }
 
         private List<Delivery> page(Span span) {
-            return onConnection(c -> Sql.query(c, schema.sql("""
+            return onConnection(c ->
+                    Sql.query(c, schema.sql("""
                             select * from $.message where topic = ? and position > ? and position <= ? order by position limit ?
                             """), this::delivery, topic.id(), span.after(), span.upTo(), span.max()));
         }
