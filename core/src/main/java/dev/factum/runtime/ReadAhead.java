@@ -29,7 +29,7 @@ final class ReadAhead {
 
     List<Incoming> after(Mark mark, int max) {
         var page = taken(mark, max);
-        if (page.size() == max && isWorthIt.test(page.getLast().mark)) begin(page.getFirst().mark, max);
+        if (page.size() == max && isWorthIt.test(page.getLast().mark)) begin(page.getLast().mark, max);
         return page;
     }
 
