@@ -160,7 +160,7 @@ public interface Factum extends AutoCloseable {
         PAUSED,
         /** Another instance owns it. */
         STANDBY,
-        /** Its log has an event that this release does not know. */
+        /** Its log or topic has an event that this release does not know, or has lost the one that it had read last. */
         HANDED_OVER,
         STOPPED
     }

@@ -17,7 +17,8 @@ import picocli.CommandLine.ScopeType;
         abbreviateSynopsis = true,
         sortOptions = false,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Looks at the log of a service, from outside and without the service.",
+        description =
+                "Looks at the log of a service, from outside and without the service; sends a reader elsewhere in it.",
         footer = {
             "",
             "The password comes from PGPASSWORD or a file, never from an argument, which others can see.",

@@ -27,7 +27,8 @@ public final class Main {
         var factum = new FactumCommand(environment);
         var log = new CommandLine(new LogCommand())
                 .addSubcommand(new StatusCommand(factum, out, err))
-                .addSubcommand(new VerifyCommand(factum, out, err));
+                .addSubcommand(new VerifyCommand(factum, out, err))
+                .addSubcommand(new RewindCommand(factum, out, err));
         int status = new CommandLine(factum)
                 .addSubcommand(log)
                 .setOut(out)

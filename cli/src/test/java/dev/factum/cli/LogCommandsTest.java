@@ -121,6 +121,65 @@ class LogCommandsTest {
         }
     }
 
+    // ---- rewind
+
+    private static final List<Long> DEPOSITED = List.of(1L, 2L, 3L, 4L);
+
+    @Test
+    void a_reader_is_sent_back_while_its_service_runs_and_is_told_where_it_stood() {
+        var ran = factum("log", "rewind", "reader", "--to", "2");
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.out())
+                .isEqualTo("reader stands at 2 of the log now. It stood at 4; to take it back there: "
+                        + "factum log rewind reader --to 4\n");
+        assertThat(ran.status()).isZero();
+        Eventually.holds(() -> assertThat(bank.seen).containsExactly(1L, 2L, 3L, 4L, 3L, 4L));
+    }
+
+    @Test
+    void a_reader_is_sent_to_the_end_and_passes_over_what_it_has_not_read() {
+        bank.stop();
+        Bank.run(database, "update bank.subscription set at = 1 where name = 'reader'");
+        assertThat(factum("log", "rewind", "reader", "--to", "end", "--json").out())
+                .contains("\"was\" : {", "\"at\" : 1", "\"now\" : {", "\"at\" : 4");
+        bank.open();
+        bank.deposit("anna", 5);
+        Eventually.holds(() -> assertThat(bank.seen).endsWith(5L));
+        assertThat(bank.seen).containsExactly(1L, 2L, 3L, 4L, 5L);
+    }
+
+    @Test
+    void a_read_model_is_made_anew_from_the_start_and_from_nowhere_else() {
+        Bank.run(database, "update account_list set balance = 0");
+        assertThat(factum("log", "rewind", "account_list@1", "--to", "start").status())
+                .isZero();
+        Eventually.holds(() ->
+                assertThat(bank.number("select sum(balance) from account_list")).isEqualTo(10));
+        assertCannot(factum("log", "rewind", "account_list@1", "--to", "2"), "account_list@1 is a read model");
+    }
+
+    @Test
+    void a_topic_begins_anew_for_a_reader() {
+        var ran = factum("log", "rewind", "listener", "--topic", "bank.events", "--to", "start");
+        assertThat(ran.out()).startsWith("listener begins the topic bank.events anew.");
+        assertThat(ran.status()).isZero();
+    }
+
+    @Test
+    void where_no_reader_can_go_is_told_with_where_it_can() {
+        assertCannot(
+                factum("log", "rewind", "raeder", "--to", "2"),
+                "no reader raeder has read the log in schema bank; there are: ",
+                "account_list@1, listener (--topic bank.events), reader");
+        assertCannot(factum("log", "rewind", "reader", "--to", "yesterday"), "--to takes a place", "not yesterday");
+        assertCannot(
+                factum("log", "rewind", "reader", "--to", "4711"), "the log can be read up to 4 now, not up to 4711");
+        assertCannot(
+                factum("log", "rewind", "listener", "--topic", "bank.events", "--to", "2"),
+                "can only begin it anew: --to start");
+        assertThat(bank.seen).isEqualTo(DEPOSITED);
+    }
+
     // ---- verify
 
     @Test

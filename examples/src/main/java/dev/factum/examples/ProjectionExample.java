@@ -50,7 +50,8 @@ public final class ProjectionExample {
 
     public static void main(String[] args) throws Exception {
         var balances = new Balances(new Table<>("balance", 1, Balance.class), Source.own(Event.class));
-        var service = Service.named("bank").records(Event.class).projects(balances);
+        var service =
+                Service.named("bank").records(Event.class).projects(balances).projectsLive(balances);
         try (var postgres = EmbeddedPostgres.start();
                 var sql = postgres.getPostgresDatabase().getConnection()) {
             sql.createStatement().execute("create table balance (name text primary key, amount bigint not null)");
@@ -66,6 +67,10 @@ public final class ProjectionExample {
                 System.out.println(bank.verify("balance"));
                 bank.rebuild("balance");
                 print(sql);
+
+                // The same class, of one stream, without a table.
+                System.out.println(
+                        bank.live(balances, new StreamId("account", "ben")).get("ben"));
             }
         }
     }
@@ -90,4 +95,5 @@ FRESH
 anna 100, ben 100, main street 200
 [balance row 'ben' is Balance[name=ben, amount=1000000], a replay gives Balance[name=ben, amount=100]]
 anna 100, ben 100, main street 200
+Balance[name=ben, amount=100]
 */

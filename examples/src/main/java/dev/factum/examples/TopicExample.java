@@ -64,10 +64,14 @@ public final class TopicExample {
             printMailbox(mails);
         }
 
-        // A broker that was rebuilt says at another place what was handled: the inbox knows the message by its id.
+        // A broker that was rebuilt does not have what was read last at its place: the reader waits to be told where to
+        // go on.
+        // It begins anew, and what was handled is not handled again: the inbox knows the message by its id.
         var rebuilt = Memory.topics();
         rebuilt.publish(topics.messages("order.events").reversed());
         try (var mails = Factum.start(mail, mailStore, rebuilt, Json.codec())) {
+            Eventually.isTrue("noticed", () -> mails.status().getFirst().state() == Factum.State.HANDED_OVER);
+            mails.rewind("mails", ORDERS);
             Eventually.isTrue("read again", () -> mails.status().getFirst().state() == Factum.State.RUNNING);
             printMailbox(mails);
         }

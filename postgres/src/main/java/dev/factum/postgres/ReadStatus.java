@@ -1,12 +1,11 @@
 package dev.factum.postgres;
 
-import static dev.factum.postgres.Sql.column;
-
 import dev.factum.postgres.Holders.Held;
 import dev.factum.postgres.PostgresLog.Holding;
 import dev.factum.postgres.PostgresLog.Reader;
 import dev.factum.postgres.PostgresLog.Size;
 import dev.factum.postgres.PostgresLog.Status;
+import dev.factum.postgres.Sql.Column;
 import dev.factum.postgres.Watch.Head;
 import dev.factum.store.Mark;
 import dev.factum.store.Place;
@@ -181,12 +180,15 @@ final class ReadStatus {
 
     private OptionalLong behind(List<TopicMark> marks) {
         if (topics == null) return OptionalLong.empty();
+        // arrays of objects travel as text, and so can be shown to whoever wants to see the statement
+        Object[] partitions = marks.stream().map(m -> m.place().partition()).toArray();
+        Object[] offsets = marks.stream().map(m -> m.mark().at()).toArray();
         return Sql.query(
                         c,
                         topics.sql(BEHIND_IN_TOPIC),
                         row -> row.getLong("behind"),
-                        column("int4", marks, m -> m.place().partition()),
-                        column("int8", marks, m -> m.mark().at()),
+                        new Column("int4", partitions),
+                        new Column("int8", offsets),
                         PostgresLog.MOST_BEHIND + 1,
                         marks.getFirst().place().source())
                 .stream()
