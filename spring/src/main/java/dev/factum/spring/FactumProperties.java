@@ -15,6 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param idle longest wait before the log is asked again when nobody rings
  * @param calls effects performed side by side, from 1
  * @param attempts how often a command is decided again on conflicts before the caller is told, from 1
+ * @param http requests that wait until read models have what an earlier request wrote
  */
 @ConfigurationProperties("factum")
 public record FactumProperties(
@@ -25,7 +26,8 @@ public record FactumProperties(
         @DefaultValue("500") int batch,
         @DefaultValue("100ms") Duration idle,
         @DefaultValue("16") int calls,
-        @DefaultValue("20") int attempts) {
+        @DefaultValue("20") int attempts,
+        @DefaultValue Http http) {
 
     /** What carries messages between services. */
     public enum Transport {
@@ -37,4 +39,19 @@ public record FactumProperties(
 
     /** @param schema schema that the services share for their topics */
     public record Topics(@DefaultValue("topics") String schema) {}
+
+    /**
+     * @param atMost longest wait of one request for the read models that it reads, 1ms to 30s; then it is asked to come again
+     * @param waiting requests that may wait at the same time, 1 to 10000; one more is asked to come again at once
+     */
+    public record Http(
+            @DefaultValue("2s") Duration atMost,
+            @DefaultValue("32") int waiting) {
+        public Http {
+            if (atMost.toMillis() < 1 || atMost.toMillis() > 30_000)
+                throw new IllegalArgumentException("factum.http.at-most is between 1ms and 30s, not " + atMost);
+            if (waiting < 1 || waiting > 10_000)
+                throw new IllegalArgumentException("factum.http.waiting is 1 to 10000, not " + waiting);
+        }
+    }
 }

@@ -321,6 +321,8 @@ class StarterTest {
                             "factum.attempts",
                             "factum.batch",
                             "factum.calls",
+                            "factum.http.at-most",
+                            "factum.http.waiting",
                             "factum.idle",
                             "factum.install",
                             "factum.schema",

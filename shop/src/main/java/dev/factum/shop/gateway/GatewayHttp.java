@@ -27,7 +27,8 @@ class GatewayHttp {
     private static final int IN_FLIGHT = 64;
     private static final int LARGEST = 1 << 20;
     private static final List<String> PASSED_ON =
-            List.of("Location", "Factum-Position", "Idempotent-Replayed", "Content-Type");
+            List.of("Location", "Factum-Position", "Factum-Held", "Vary", "Idempotent-Replayed", "Content-Type");
+    private static final String AFTER = "Factum-After";
 
     private final Services services;
     private final Timelines timelines;
@@ -71,8 +72,9 @@ class GatewayHttp {
     }
 
     @GetMapping("/orders/{orderId}")
-    ResponseEntity<byte[]> order(@PathVariable String orderId) {
-        return passedOn(services.get("order", "/orders/" + Services.encoded(orderId)));
+    ResponseEntity<byte[]> order(
+            @RequestHeader(name = AFTER, required = false) @Nullable String after, @PathVariable String orderId) {
+        return passedOn(services.get("order", "/orders/" + Services.encoded(orderId), after(after)));
     }
 
     @GetMapping("/orders/{orderId}/timeline")
@@ -82,11 +84,19 @@ class GatewayHttp {
 
     @GetMapping("/customers/{customerId}/orders")
     ResponseEntity<byte[]> orders(
+            @RequestHeader(name = AFTER, required = false) @Nullable String after,
             @PathVariable String customerId,
             @RequestParam(defaultValue = "1") int page,
             @RequestParam(defaultValue = "20") int size) {
         return passedOn(services.get(
-                "order", "/customers/" + Services.encoded(customerId) + "/orders?page=" + page + "&size=" + size));
+                "order",
+                "/customers/" + Services.encoded(customerId) + "/orders?page=" + page + "&size=" + size,
+                after(after)));
+    }
+
+    /** The order service waits until it has what the customer wrote before. */
+    private static Map<String, String> after(@Nullable String after) {
+        return after == null ? Map.of() : Map.of(AFTER, after);
     }
 
     @GetMapping("/inventory/{sku}")

@@ -45,7 +45,13 @@ class Services implements AutoCloseable {
     }
 
     HttpResponse<byte[]> get(String service, String path) {
-        return send(service, HttpRequest.newBuilder(address(service, path)).timeout(PATIENCE));
+        return get(service, path, Map.of());
+    }
+
+    HttpResponse<byte[]> get(String service, String path, Map<String, String> headers) {
+        var request = HttpRequest.newBuilder(address(service, path)).timeout(PATIENCE);
+        headers.forEach(request::header);
+        return send(service, request);
     }
 
     HttpResponse<byte[]> post(String service, String path, Map<String, String> headers, byte[] body) {

@@ -6,6 +6,7 @@ import dev.factum.decider.Decision;
 import dev.factum.event.Cause;
 import dev.factum.shop.contract.Amount;
 import dev.factum.shop.contract.Refused;
+import dev.factum.spring.ReadsModel;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -52,7 +53,6 @@ class OrderHttp {
         var placed = (OrderEvent.Placed) first(outcome);
         return taken(outcome)
                 .location(URI.create("/api/orders/" + placed.orderId()))
-                .header("Factum-Position", outcome.position().toString())
                 .body(new OrderTaken(
                         placed.orderId(),
                         "processing",
@@ -82,6 +82,7 @@ class OrderHttp {
     }
 
     /** What was answered with 202 is found at once, though the list is a moment behind. */
+    @ReadsModel("order_list")
     @GetMapping("/orders/{orderId}")
     OrderQueries.Order order(@PathVariable String orderId) throws InterruptedException {
         var known = queries.order(orderId);
@@ -91,6 +92,7 @@ class OrderHttp {
                 .orElseThrow(() -> new Refused(HttpStatus.NOT_FOUND, "order.unknown", "there is no order " + orderId));
     }
 
+    @ReadsModel("order_list")
     @GetMapping("/customers/{customerId}/orders")
     OrderQueries.Page orders(
             @PathVariable String customerId,
