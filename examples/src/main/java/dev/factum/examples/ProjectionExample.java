@@ -67,7 +67,6 @@ public final class ProjectionExample {
                 System.out.println(bank.verify("balance"));
                 bank.rebuild("balance");
                 print(sql);
-
                 // The same class, of one stream, without a table.
                 System.out.println(
                         bank.live(balances, new StreamId("account", "ben")).get("ben"));

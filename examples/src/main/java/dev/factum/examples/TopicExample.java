@@ -63,10 +63,7 @@ public final class TopicExample {
                 System.out.println(m.attributes().get("type") + " of " + m.key() + " " + new String(m.body(), UTF_8));
             printMailbox(mails);
         }
-
-        // A broker that was rebuilt does not have what was read last at its place: the reader waits to be told where to
-        // go on.
-        // It begins anew, and what was handled is not handled again: the inbox knows the message by its id.
+        // A rebuilt broker is noticed. A reader that begins it anew handles nothing twice: the inbox knows messages.
         var rebuilt = Memory.topics();
         rebuilt.publish(topics.messages("order.events").reversed());
         try (var mails = Factum.start(mail, mailStore, rebuilt, Json.codec())) {
