@@ -7,7 +7,7 @@ JVM := -Xmx320m -XX:+UseSerialGC -XX:TieredStopAtLevel=1
 # The JDK that the build has chosen, and noted; the formatter needs one that knows the language's patterns.
 JDK = $$(sed -n 's/^ *java.home = //p' shop/target/jdk)
 
-.PHONY: help shop check quick format clean
+.PHONY: help shop check prove quick format clean
 
 help: ## what can be made
 	@echo "Factum. What can be made:"
@@ -33,6 +33,9 @@ shop: ## the reference system: a real retailer's December through seven services
 check: ## everything that the tests need, then all tests
 	@$(MVN) verify
 	@JAVA_HOME="$(JDK)" $(MVN) -q spotless:check
+
+prove: ## all tests, the proofs among them in their long form
+	@$(MVN) -Dfactum.prove=true verify
 
 quick: ## the inner loop: compile and unit tests, without the slow checkers
 	@$(MVN) -q -DexcludedGroups=slow -Dskip.oldest.postgres test

@@ -74,6 +74,16 @@ public final class PostgresForTests implements BeforeAllCallback, AfterAllCallba
         return pool(pool.getJdbcUrl(), connections);
     }
 
+    /** A proxy in front of the server; closing it is the caller's business. */
+    public FaultProxy proxy() {
+        return FaultProxy.toPostgres("localhost", server().getPort());
+    }
+
+    /** Another pool on the database of this one, through a proxy in front of the server. */
+    public HikariDataSource through(FaultProxy proxy, HikariDataSource pool, int connections) {
+        return pool(pool.getJdbcUrl().replace(":" + server().getPort() + "/", ":" + proxy.port() + "/"), connections);
+    }
+
     /** The server itself, as its superuser. */
     public DataSource superuser() {
         return server().getPostgresDatabase();
