@@ -74,6 +74,11 @@ public final class PostgresForTests implements BeforeAllCallback, AfterAllCallba
         return pool(pool.getJdbcUrl(), connections);
     }
 
+    /** The same, as another role. Roles are shared by all databases of the server; none needs a password. */
+    public HikariDataSource another(HikariDataSource pool, String role, int connections) {
+        return pool(pool.getJdbcUrl().replaceFirst("user=[^&]*", "user=" + role), connections);
+    }
+
     /** A proxy in front of the server; closing it is the caller's business. */
     public FaultProxy proxy() {
         return FaultProxy.toPostgres("localhost", server().getPort());

@@ -19,6 +19,7 @@ import dev.factum.test.Accounts.Deposited;
 import dev.factum.test.Accounts.Event;
 import dev.factum.test.Accounts.Withdrawn;
 import dev.factum.test.FaultProxy.Reply;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,6 +40,7 @@ class LostReplyTest {
     private static final int CLIENTS = 8;
     private static final int ACCOUNTS = 5;
     private static final int TRIES = 50;
+    private static final Duration AT_MOST = Duration.ofMinutes(10);
 
     @RegisterExtension
     static final PostgresForTests postgres = new PostgresForTests();
@@ -166,7 +168,7 @@ class LostReplyTest {
         var commits = new AtomicInteger();
         var sent = new AtomicInteger();
         proxy.loseReplies(LOSSES, reply -> reply.commits() && commits.incrementAndGet() % 3 == 0);
-        Race.of(CLIENTS, number -> {
+        Race.of(AT_MOST, CLIENTS, number -> {
             for (int n = number; proxy.lost() < LOSSES; n++)
                 sent.addAndGet(insist(Door.values()[n % Door.values().length], "a" + n % ACCOUNTS));
             return number;
