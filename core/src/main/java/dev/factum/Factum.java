@@ -6,7 +6,9 @@ import dev.factum.event.Cause;
 import dev.factum.event.Codec;
 import dev.factum.log.Log;
 import dev.factum.log.Position;
+import dev.factum.log.StreamId;
 import dev.factum.parking.Parking;
+import dev.factum.projection.Projection;
 import dev.factum.runtime.RunningService;
 import dev.factum.store.Store;
 import dev.factum.store.Transaction;
@@ -68,11 +70,20 @@ public interface Factum extends AutoCloseable {
 
     /**
      * Makes a read model anew from its source, in one transaction: readers see the old rows until the new ones are all there. On the
-     * instance that owns it.
+     * instance that owns it; of one that is written inline on any, and nobody appends meanwhile.
      */
     void rebuild(String projection) throws InterruptedException;
 
-    /** Compares a read model with a fresh replay of its source. On the instance that owns it. @return the differences, at most 100; none if it is right */
+    /**
+     * The rows that one stream's events make, by key, folded now: nothing is stored, everything that is committed is in it.
+     *
+     * @throws IllegalArgumentException if the service does not project it live
+     * @throws dev.factum.projection.Changes.MissingRow if its rules need a row that this stream alone does not make
+     */
+    <R> Map<String, R> live(Projection<R, ?> projection, StreamId stream);
+
+    /** Compares a read model with a fresh replay of its source. On the instance that owns it; of one that is written inline on any, and
+     * nobody appends meanwhile. @return the differences, at most 100; none if it is right */
     List<String> verify(String projection) throws InterruptedException;
 
     Log log();

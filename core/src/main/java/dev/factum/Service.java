@@ -45,6 +45,10 @@ public record Service(String name, List<Part> parts) {
 
         record Projects<R, E>(Projection<R, E> projection) implements Part {}
 
+        record ProjectsInline<R, E>(Projection<R, E> projection) implements Part {}
+
+        record ProjectsLive<R, E>(Projection<R, E> projection) implements Part {}
+
         record Reacts<M>(Subscription<M> subscription) implements Part {}
 
         record Performs<E, O>(Effect<E, O> effect) implements Part {}
@@ -90,8 +94,23 @@ public record Service(String name, List<Part> parts) {
         return next;
     }
 
+    /** By a reader of its own, a moment after the event; may be rebuilt while others append. */
     public Service projects(Projection<?, ?> projection) {
         return plus(new Part.Projects<>(projection));
+    }
+
+    /**
+     * In the transaction that appends: whoever sees the event sees the row. Best where a row is made of one key's events; transactions that
+     * change one row wait for each other, and a rule that fails fails the append. Of own events only. Every instance that appends has to
+     * have the projection; after a release was rolled out beside one without it, rebuild it.
+     */
+    public Service projectsInline(Projection<?, ?> projection) {
+        return plus(new Part.ProjectsInline<>(projection));
+    }
+
+    /** When somebody asks, see {@code Factum.live}: there is no table. Of own events only. */
+    public Service projectsLive(Projection<?, ?> projection) {
+        return plus(new Part.ProjectsLive<>(projection));
     }
 
     public Service reacts(Subscription<?> subscription) {

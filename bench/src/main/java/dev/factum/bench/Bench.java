@@ -37,7 +37,8 @@ public final class Bench {
     private static void report(List<Measure> measures, Map<String, String> settings) throws IOException {
         var file = settings.get("REPORT");
         if (file == null) return;
-        var json = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+        var json =
+                JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
         Files.writeString(Path.of(file), json.writeValueAsString(Map.of("measures", measures)) + "\n");
     }
 }

@@ -72,8 +72,9 @@ final class Server implements AutoCloseable {
 
     private Stream<ProcessHandle> processes() {
         try {
-            long pid = Long.parseLong(
-                    Files.readAllLines(folder.resolve("postmaster.pid")).getFirst().trim());
+            long pid = Long.parseLong(Files.readAllLines(folder.resolve("postmaster.pid"))
+                    .getFirst()
+                    .trim());
             var server = ProcessHandle.of(pid).orElseThrow();
             return Stream.concat(Stream.of(server), server.children());
         } catch (IOException e) {

@@ -38,6 +38,11 @@ public record Envelope<M>(
         return new Envelope<>(id, type, version, time, source, key, sequence, cause, answerTo, other);
     }
 
+    /** The same message where it stands in the log. */
+    public Envelope<M> at(long position) {
+        return new Envelope<>(id, type, version, time, source, key, position, cause, answerTo, payload);
+    }
+
     /** Names the message without its payload: errors and logs carry this. */
     @Override
     public String toString() {

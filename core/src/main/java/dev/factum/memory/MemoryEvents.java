@@ -9,6 +9,8 @@ import dev.factum.log.StreamId;
 import dev.factum.log.VersionConflict;
 import dev.factum.store.Events;
 import dev.factum.store.Mark;
+import dev.factum.store.Snapshots.Snapshot;
+import dev.factum.store.Snapshots.Tail;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -35,15 +37,19 @@ final class MemoryEvents implements Events {
     }
 
     @Override
-    public Mark append(List<Append> appends) {
+    public List<Mark> append(List<Append> appends) {
         Events.checkIds(appends);
-        var last = Mark.START;
+        var stored = new ArrayList<Mark>();
         for (var append : appends) {
             if (isRepeated(append)) continue;
-            for (var entry : entries(append)) last = MemoryTables.mark(add(entry));
+            for (var entry : entries(append)) stored.add(MemoryTables.mark(add(entry)));
         }
-        return last;
+        return stored;
     }
+
+    /** There is one transaction at a time. */
+    @Override
+    public void hold() {}
 
     private boolean isRepeated(Append append) {
         var known = append.entries().stream()
@@ -132,13 +138,26 @@ final class MemoryEvents implements Events {
     }
 
     @Override
-    public Optional<Map<String, List<Recorded<byte[]>>>> read(String category, Collection<String> ids, int limit) {
-        var found = new HashMap<String, List<Recorded<byte[]>>>();
+    public Tail load(StreamId stream, String schema, int limit) {
+        var snapshot = tables.snapshots.find(stream, schema).filter(found -> stands(stream, found));
+        return new Tail(snapshot, read(stream, snapshot.map(Snapshot::version).orElse(0L), limit));
+    }
+
+    private boolean stands(StreamId stream, Snapshot snapshot) {
+        var event = byId.get(snapshot.event());
+        return event != null && event.stream().equals(stream) && event.version() == snapshot.version();
+    }
+
+    @Override
+    public Optional<Map<String, Tail>> load(String category, Collection<String> ids, String schema, int limit) {
+        var found = new HashMap<String, Tail>();
+        long events = 0;
         for (var id : ids) {
-            var events = streams.getOrDefault(new StreamId(category, id), List.of());
-            if (!events.isEmpty()) found.put(id, List.copyOf(events));
+            var tail = load(new StreamId(category, id), schema, limit + 1);
+            if (tail.snapshot().isPresent() || !tail.events().isEmpty()) found.put(id, tail);
+            events += tail.events().size();
         }
-        return found.values().stream().mapToLong(List::size).sum() > limit ? Optional.empty() : Optional.of(found);
+        return events > limit ? Optional.empty() : Optional.of(found);
     }
 
     @Override

@@ -23,6 +23,10 @@ final class MemoryReadModel implements ReadModel {
         return all;
     }
 
+    /** There is one transaction at a time. */
+    @Override
+    public void lock(Table<?> table, Collection<String> keys) {}
+
     @Override
     public <R> void save(Table<R> table, Collection<R> put, Collection<String> remove) {
         for (var row : put) set(table, table.key(row), row);

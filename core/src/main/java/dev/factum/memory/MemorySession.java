@@ -7,6 +7,7 @@ import dev.factum.store.ParkedMessages;
 import dev.factum.store.ReadModel;
 import dev.factum.store.Sagas;
 import dev.factum.store.Session;
+import dev.factum.store.Snapshots;
 import dev.factum.store.Timers;
 import java.sql.Connection;
 
@@ -54,6 +55,11 @@ final class MemorySession implements Session {
     @Override
     public Sagas sagas() {
         return tables.sagas;
+    }
+
+    @Override
+    public Snapshots snapshots() {
+        return tables.snapshots;
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.factum.store.Mark;
 import dev.factum.store.Owned;
 import dev.factum.store.Place;
 import dev.factum.store.Session;
+import dev.factum.store.Snapshots.Tail;
 import dev.factum.store.Store;
 import dev.factum.store.Table;
 import java.sql.Connection;
@@ -60,7 +61,8 @@ public final class MemoryStore implements Store {
     @Override
     public Optional<Mark> append(Append.ToStream one, Optional<Settling> command) {
         try (var session = begin()) {
-            var last = session.events().append(List.of(one));
+            var stored = session.events().append(List.of(one));
+            var last = stored.isEmpty() ? Mark.START : stored.getLast();
             if (command.isPresent() && !settled(session, one, command.get(), last)) return Optional.empty();
             session.commit();
             return Optional.of(last);
@@ -96,6 +98,11 @@ public final class MemoryStore implements Store {
     @Override
     public List<Recorded<byte[]>> read(StreamId stream, long afterVersion, int limit) {
         return locked(() -> tables.stream(stream, afterVersion, limit));
+    }
+
+    @Override
+    public Tail load(StreamId stream, String schema, int limit) {
+        return locked(() -> tables.events.load(stream, schema, limit));
     }
 
     @Override

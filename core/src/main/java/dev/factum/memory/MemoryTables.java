@@ -13,6 +13,7 @@ import java.util.Map;
 final class MemoryTables {
     private final Undo undo = new Undo();
     String log = "";
+    final MemorySnapshots snapshots = new MemorySnapshots(undo);
     final MemoryEvents events = new MemoryEvents(undo, this);
     final MemoryInbox inboxTable = new MemoryInbox(undo);
     final MemoryCheckpoints checkpoints = new MemoryCheckpoints(undo);

@@ -2,14 +2,18 @@ package dev.factum.runtime;
 
 import dev.factum.Service;
 import dev.factum.Service.Part;
+import dev.factum.decider.Aggregate;
+import dev.factum.event.Shape;
 import dev.factum.event.Types;
 import dev.factum.log.Source;
+import dev.factum.projection.Projection;
 import dev.factum.saga.SagaStep;
 import dev.factum.store.Misconfigured;
 import dev.factum.store.Table;
 import dev.factum.topic.Answer;
 import dev.factum.topic.Topic;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -36,7 +40,8 @@ final class Blueprint {
     private final Map<String, Types> sagaStates = new HashMap<>();
     private final Set<String> sendable = new HashSet<>();
     private final Set<String> readers = new HashSet<>();
-    private final Set<String> categories = new HashSet<>();
+    private final Map<String, Aggregate<?, ?, ?>> aggregates = new LinkedHashMap<>();
+    private final Map<String, Shape> shapes = new HashMap<>();
     private final Set<String> projected = new HashSet<>();
 
     Blueprint(Service service) {
@@ -46,7 +51,7 @@ final class Blueprint {
         this.events = eventTypes();
         readers.add(RELAY);
         for (var part : service.parts()) check(part);
-        for (var category : categories)
+        for (var category : aggregates.keySet())
             if (readers.contains(category))
                 throw wrong("an aggregate and a reader are both called " + category
                         + ": what they have handled is kept under the name, rename one");
@@ -55,7 +60,7 @@ final class Blueprint {
 
     /** Whether the inbox has a consumer of this name that is a reader or an aggregate. */
     boolean isName(String consumer) {
-        return readers.contains(consumer) || categories.contains(consumer);
+        return readers.contains(consumer) || aggregates.containsKey(consumer);
     }
 
     Set<String> topics() {
@@ -74,7 +79,18 @@ final class Blueprint {
         var tables = new ArrayList<Table<?>>();
         for (var part : service.parts())
             if (part instanceof Part.Projects<?, ?>(var projection)) tables.add(projection.table());
+            else if (part instanceof Part.ProjectsInline<?, ?>(var projection)) tables.add(projection.table());
         return tables;
+    }
+
+    Collection<Aggregate<?, ?, ?>> aggregates() {
+        return aggregates.values();
+    }
+
+    /** Nothing where no snapshots are kept. */
+    @Nullable
+    Shape shapeOf(Aggregate<?, ?, ?> aggregate) {
+        return shapes.get(aggregate.category());
     }
 
     @Nullable
@@ -124,8 +140,9 @@ final class Blueprint {
         switch (part) {
             case Part.Records ignored -> {}
             case Part.Decides<?, ?, ?>(var aggregate) -> {
-                if (!categories.add(aggregate.category()))
+                if (aggregates.putIfAbsent(aggregate.category(), aggregate) != null)
                     throw wrong("two aggregates of the category " + aggregate.category() + ": their streams would mix");
+                if (!aggregate.snapshots().isNone()) shapes.put(aggregate.category(), shape(aggregate));
             }
             case Part.TakesIn<?, ?, ?, ?> takes -> reads(takes.commands().name(), takes.commands());
             case Part.Handles<?> handles -> reads(handles.commands().name(), handles.commands());
@@ -140,10 +157,13 @@ final class Blueprint {
             }
             case Part.Projects<?, ?>(var projection) -> {
                 reads(projection.table().subscription(), projection.source());
-                if (!projected.add(projection.table().name()))
-                    throw wrong("two projections write the table "
-                            + projection.table().name() + ": a row has one owner, give each a table of its own");
+                writes(projection);
             }
+            case Part.ProjectsInline<?, ?>(var projection) -> {
+                ownAlone(projection, "inline");
+                writes(projection);
+            }
+            case Part.ProjectsLive<?, ?>(var projection) -> ownAlone(projection, "live");
             case Part.Reacts<?>(var subscription) -> reads(subscription.name(), subscription.source());
             case Part.Performs<?, ?>(var effect) -> {
                 plain(effect.name(), "effect");
@@ -163,6 +183,19 @@ final class Blueprint {
                 }
             }
         }
+    }
+
+    private void writes(Projection<?, ?> projection) {
+        if (!projected.add(projection.table().name()))
+            throw wrong("two projections write the table " + projection.table().name()
+                    + ": a row has one owner, give each a table of its own");
+    }
+
+    private void ownAlone(Projection<?, ?> projection, String how) {
+        if (projection.source() instanceof Topic<?> topic)
+            throw wrong("projection " + projection.table().name() + " is made of the topic " + topic + " and cannot be "
+                    + how + ": only own events are there when they are appended");
+        own(projection.source().messages(), "projection " + projection.table().name());
     }
 
     private void reads(String reader, Source<?> source) {
@@ -207,6 +240,15 @@ final class Blueprint {
             return Types.of(root);
         } catch (IllegalArgumentException e) {
             throw wrong(of + ": " + e.getMessage());
+        }
+    }
+
+    private Shape shape(Aggregate<?, ?, ?> aggregate) {
+        try {
+            return Shape.of(aggregate.state());
+        } catch (IllegalArgumentException e) {
+            throw wrong("the states of " + aggregate.category() + " cannot be kept as snapshots: " + e.getMessage()
+                    + "; or keep none, with Aggregate.with(SnapshotRule.NONE)");
         }
     }
 

@@ -20,6 +20,11 @@ interface Handler {
     /** Whether an entry of the own log concerns this reader. */
     boolean wants(Incoming entry);
 
+    /** Whether a message of a topic concerns this reader, where its type does. */
+    default boolean takes(Incoming message) {
+        return true;
+    }
+
     /** How its messages stand in a trace. */
     default Traced.Kind kind() {
         return Traced.Kind.HANDLED;

@@ -115,6 +115,11 @@ final class Hold {
         }
     }
 
+    /** The same for what is done outside a transaction. */
+    static Exception failure(Throwable e) {
+        return e instanceof Exception known ? known : new IllegalStateException(e.toString(), e);
+    }
+
     /** Drops what the inbox has already, and records the rest. */
     private List<Incoming> firstTime(Session session, List<Incoming> items) {
         var records = new ArrayList<Handled>();

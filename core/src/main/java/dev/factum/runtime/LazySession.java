@@ -2,6 +2,7 @@ package dev.factum.runtime;
 
 import dev.factum.log.Recorded;
 import dev.factum.log.StreamId;
+import dev.factum.runtime.Folding.Loaded;
 import dev.factum.store.Checkpoints;
 import dev.factum.store.Events;
 import dev.factum.store.Inbox;
@@ -10,6 +11,8 @@ import dev.factum.store.ParkedMessages;
 import dev.factum.store.ReadModel;
 import dev.factum.store.Sagas;
 import dev.factum.store.Session;
+import dev.factum.store.Snapshots;
+import dev.factum.store.Snapshots.Tail;
 import dev.factum.store.Store;
 import dev.factum.store.Timers;
 import java.sql.Connection;
@@ -31,6 +34,10 @@ final class LazySession implements Session {
 
     boolean hasBegun() {
         return begun != null;
+    }
+
+    <S> Loaded<S> load(Folding<S, ?> folding, StreamId stream) {
+        return begun == null ? folding.load(store, events(), stream) : folding.load(events(), stream);
     }
 
     private Session begin() {
@@ -76,6 +83,11 @@ final class LazySession implements Session {
     }
 
     @Override
+    public Snapshots snapshots() {
+        return begin().snapshots();
+    }
+
+    @Override
     public ReadModel readModel() {
         return begin().readModel();
     }
@@ -101,13 +113,23 @@ final class LazySession implements Session {
         }
 
         @Override
-        public Mark append(List<Append> appends) {
+        public Tail load(StreamId stream, String schema, int limit) {
+            return store.load(stream, schema, limit);
+        }
+
+        @Override
+        public List<Mark> append(List<Append> appends) {
             return begin().events().append(appends);
         }
 
         @Override
-        public Optional<Map<String, List<Recorded<byte[]>>>> read(String category, Collection<String> ids, int limit) {
-            return begin().events().read(category, ids, limit);
+        public void hold() {
+            begin().events().hold();
+        }
+
+        @Override
+        public Optional<Map<String, Tail>> load(String category, Collection<String> ids, String schema, int limit) {
+            return begin().events().load(category, ids, schema, limit);
         }
 
         @Override

@@ -112,6 +112,10 @@ final class Letters {
         return (Answer) decode(ANSWERS, new Encoded(answer.type(), answer.version(), answer.payload()));
     }
 
+    byte[] write(Object value) {
+        return codec.encode(value);
+    }
+
     <T> T read(byte[] bytes, Class<T> type) {
         return codec.decode(bytes, type);
     }

@@ -92,6 +92,8 @@ final class Orchestrating<S> implements Handler {
 
         @Nullable
         Instant deadline;
+        /** Whether the deadline was set or cleared here; one that is kept may have come already, and must not come again. */
+        boolean timed;
 
         boolean moved;
 
@@ -154,7 +156,8 @@ final class Orchestrating<S> implements Handler {
             case Course.Deadline.None ignored -> null;
             case Course.Deadline.Kept ignored -> line.deadline;
         };
-        line.last = new Cause(ids.next(), line.last.correlation());
+        line.timed |= !(next.deadline() instanceof Course.Deadline.Kept);
+        line.last = new Cause(ids.next(), cause.correlation());
         line.moved = true;
         unit.step(new StreamId(category, key), line.version++, line.last.id(), step(input, line), cause);
         for (var sent : next.sent()) send(sent, line.last, unit);
@@ -178,6 +181,7 @@ final class Orchestrating<S> implements Handler {
             var line = e.getValue();
             if (!line.moved) continue;
             rows.add(row(e.getKey(), line));
+            if (!line.timed) continue;
             if (line.deadline != null) set.put(e.getKey(), line.deadline);
             else clear.add(e.getKey());
         }
@@ -272,7 +276,7 @@ final class Orchestrating<S> implements Handler {
             hold.transact(unit -> {
                 if (unit.session.timers().take(timers, key, letters.now())) timedOut(key, unit);
             });
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
             if (e instanceof Fenced || e instanceof VersionConflict || hold.worldFailed(e)) throw e;
             LOG.error(
                     "saga {} of {} cannot take its deadline, tried again in {}: {}",

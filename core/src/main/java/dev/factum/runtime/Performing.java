@@ -1,6 +1,7 @@
 package dev.factum.runtime;
 
 import dev.factum.effect.Effect;
+import dev.factum.event.Envelope;
 import dev.factum.log.Source;
 import dev.factum.log.Traced;
 import dev.factum.store.Unavailable;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -40,8 +42,17 @@ final class Performing<E, O> implements Handler {
 
     @Override
     public boolean wants(Incoming entry) {
-        return sought.isIn(entry)
-                && effect.concerns(entry.as(effect.source().messages()).payload());
+        return sought.isIn(entry) && takes(entry);
+    }
+
+    /** Whether it asks for a call; what cannot be told is taken as well, so that it fails and is parked like any other. */
+    @Override
+    public boolean takes(Incoming message) {
+        try {
+            return effect.concerns(message.as(effect.source().messages()).payload());
+        } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
+            return true;
+        }
     }
 
     @Override
@@ -64,11 +75,22 @@ final class Performing<E, O> implements Handler {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var running = new ArrayList<Future<?>>();
             for (var items : byKey.values()) running.add(threads.submit(inOrder(items, failed)));
-            for (var one : running) one.get();
+            try {
+                for (var one : running) one.get();
+            } catch (InterruptedException e) {
+                threads.shutdownNow(); // who is told to stop does not wait for a provider that does not answer
+                throw e;
+            }
         } catch (ExecutionException e) {
             throw new IllegalStateException("effect " + name(), e.getCause());
         }
         return worldFailure(failed);
+    }
+
+    private O outcome(Envelope<E> event) throws Exception {
+        return Objects.requireNonNull(
+                effect.perform(event, event.id().toString()),
+                () -> "effect " + name() + " returned null: return an outcome");
     }
 
     private Callable<?> inOrder(List<Incoming> items, Map<Incoming, Exception> failed) {
@@ -77,10 +99,9 @@ final class Performing<E, O> implements Handler {
                 calls.acquire();
                 try {
                     var event = item.as(effect.source().messages());
-                    if (effect.concerns(event.payload()))
-                        outcomes.put(item, effect.perform(event, event.id().toString()));
-                } catch (Exception e) {
-                    failed.put(item, e);
+                    if (effect.concerns(event.payload())) outcomes.put(item, outcome(event));
+                } catch (Exception | StackOverflowError | LinkageError | AssertionError e) {
+                    failed.put(item, Hold.failure(e));
                     break;
                 } finally {
                     calls.release();

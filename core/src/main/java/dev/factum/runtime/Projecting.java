@@ -1,8 +1,6 @@
 package dev.factum.runtime;
 
-import dev.factum.event.Envelope;
 import dev.factum.log.Source;
-import dev.factum.projection.Changes;
 import dev.factum.projection.Projection;
 import dev.factum.store.ParkedMessages.Row;
 import dev.factum.store.Session;
@@ -17,20 +15,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 
 /** A projection: a batch's rows are loaded at once, changed, and written at once. */
 final class Projecting<R, E> implements Handler {
-    private static final int DIFFERENCES = 100;
-
     private final Projection<R, E> projection;
     private final Table<R> table;
+    private final ProjectRows<R, E> rows;
     private final Sought<E> sought;
 
     Projecting(Projection<R, E> projection, Blueprint blueprint) {
         this.projection = projection;
         this.table = projection.table();
+        this.rows = new ProjectRows<>(projection);
         this.sought = new Sought<>(projection.source(), blueprint);
     }
 
@@ -60,14 +57,7 @@ final class Projecting<R, E> implements Handler {
 
     @Override
     public void handle(List<Incoming> batch, UnitOfWork unit) {
-        apply(sought.of(batch), unit.session);
-    }
-
-    private void apply(List<Envelope<E>> events, Session session) {
-        var changes = new Changes<>(table);
-        for (var event : events) projection.project(event, changes);
-        var outcome = changes.applyTo(session.readModel().load(table, changes.keys()));
-        session.readModel().save(table, outcome.put().values(), outcome.removed());
+        rows.apply(sought.of(batch), unit.session);
     }
 
     /** Makes all rows anew in one transaction, and parks anew what still fails; what an operator discarded stays out. */
@@ -91,7 +81,7 @@ final class Projecting<R, E> implements Handler {
                             failing,
                             hold,
                             session));
-            for (var rows : failing.values()) session.parked().park(rows);
+            for (var held : failing.values()) session.parked().park(held);
         });
         hold.readParkedKeys();
     }
@@ -100,12 +90,12 @@ final class Projecting<R, E> implements Handler {
     private void replay(List<Incoming> items, Map<String, List<Row>> failing, Hold hold, Session session) {
         var live = new ArrayList<Incoming>();
         for (var item : items) {
-            var rows = failing.get(item.key());
-            if (rows == null) live.add(item);
-            else rows.add(hold.follower(item));
+            var held = failing.get(item.key());
+            if (held == null) live.add(item);
+            else held.add(hold.follower(item));
         }
         try {
-            apply(sought.of(live), session);
+            rows.apply(sought.of(live), session);
         } catch (StoreFailed | Unavailable e) {
             throw e;
         } catch (RuntimeException e) {
@@ -119,7 +109,7 @@ final class Projecting<R, E> implements Handler {
         }
     }
 
-    /** The differences between the table and a fresh replay, at most {@link #DIFFERENCES}. */
+    /** The differences between the table and a fresh replay. */
     List<String> verify(Runner runner, Hold hold, int batchSize) throws Exception {
         var heldBack = heldBack(hold);
         var fresh = new HashMap<String, R>();
@@ -129,9 +119,9 @@ final class Projecting<R, E> implements Handler {
                 batchSize,
                 items -> items.stream()
                         .filter(i -> !heldBack.contains(i.envelope.id()))
-                        .forEach(item -> applyTo(fresh, item)));
+                        .forEach(item -> rows.apply(item.as(projection.source().messages()), fresh)));
         try (var session = hold.store.begin()) {
-            return differences(session.readModel().all(table), fresh);
+            return rows.differences(session.readModel().all(table), fresh);
         }
     }
 
@@ -144,29 +134,5 @@ final class Projecting<R, E> implements Handler {
                     .forEach(row -> heldBack.add(row.envelope().id()));
             return heldBack;
         }
-    }
-
-    private void applyTo(Map<String, R> rows, Incoming item) {
-        var changes = new Changes<>(table);
-        projection.project(item.as(projection.source().messages()), changes);
-        var outcome = changes.applyTo(rows);
-        rows.putAll(outcome.put());
-        rows.keySet().removeAll(outcome.removed());
-    }
-
-    private List<String> differences(Map<String, R> stored, Map<String, R> fresh) {
-        var keys = new TreeSet<>(stored.keySet());
-        keys.addAll(fresh.keySet());
-        var found = new ArrayList<String>();
-        for (var key : keys) {
-            if (found.size() == DIFFERENCES) break;
-            var is = stored.get(key);
-            var ought = fresh.get(key);
-            if (is == null) found.add(table.name() + " has no row '" + key + "', a replay has");
-            else if (ought == null) found.add(table.name() + " has a row '" + key + "', a replay has not");
-            else if (!is.equals(ought))
-                found.add(table.name() + " row '" + key + "' is " + is + ", a replay gives " + ought);
-        }
-        return found;
     }
 }

@@ -10,6 +10,7 @@ import dev.factum.topic.Transport.Message;
 import dev.factum.topic.Transport.Receipt;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -50,25 +51,37 @@ final class Relaying implements Handler {
     @Override
     public Map<Incoming, Exception> perform(List<Incoming> batch) {
         var failed = new HashMap<Incoming, Exception>();
+        var stopped = new HashSet<String>();
         var origin = new HashMap<UUID, Incoming>();
         var messages = new ArrayList<Message>();
         for (var entry : batch) {
+            if (stopped.contains(entry.key())) continue;
             try {
                 for (var message : messages(entry)) {
                     origin.put(message.id(), entry);
                     messages.add(message);
                 }
-            } catch (RuntimeException e) {
-                failed.put(entry, e);
+            } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
+                failed.put(entry, Hold.failure(e));
+                stopped.add(entry.key());
             }
         }
-        if (messages.isEmpty()) return failed;
-        for (var receipt : transport.publish(messages))
-            if (receipt instanceof Receipt.Failed(var id, var reason, var retryHelps)) {
-                if (retryHelps) throw new Unavailable("cannot publish: " + reason);
-                failed.put(origin.get(id), new IllegalStateException("cannot be published: " + reason));
-            }
+        if (!messages.isEmpty()) failed.putAll(refused(transport.publish(messages), origin));
         return failed;
+    }
+
+    /** What the transport can never take. Where it holds others back for that, the batch is run again in parts, so that only the one is parked. */
+    private static Map<Incoming, IllegalStateException> refused(List<Receipt> receipts, Map<UUID, Incoming> origin) {
+        var refused = new HashMap<Incoming, IllegalStateException>();
+        String down = null;
+        for (var receipt : receipts)
+            if (receipt instanceof Receipt.Failed(var id, var reason, var retryHelps)) {
+                if (retryHelps) down = reason;
+                else refused.put(origin.get(id), new IllegalStateException("cannot be published: " + reason));
+            }
+        if (down == null) return refused;
+        if (refused.isEmpty()) throw new Unavailable("cannot publish: " + down);
+        throw refused.values().iterator().next();
     }
 
     private List<Message> messages(Incoming entry) {
@@ -79,15 +92,18 @@ final class Relaying implements Handler {
         return messages;
     }
 
+    /** Numbered by topic over all publications of an event: two may share a topic. */
     private <E, M> void publish(Part.Publishes<E, M> publication, Incoming entry, List<Message> messages) {
         if (!publication.events().isInstance(entry.payload())) return;
         var event = entry.as(publication.events());
         var cause = new Cause(event.id(), event.cause().correlation());
-        int n = 0;
+        var topic = publication.topic();
+        long n = messages.stream()
+                .filter(before -> before.topic().equals(topic.name()))
+                .count();
         for (var message : publication.as().apply(event.payload())) {
-            var id = Ids.derived(event.id(), publication.topic().name() + "#" + n++);
-            messages.add(Letters.toWire(
-                    publication.topic().name(), letters.published(id, publication.topic(), message, event, cause)));
+            var id = Ids.derived(event.id(), topic.name() + "#" + n++);
+            messages.add(Letters.toWire(topic.name(), letters.published(id, topic, message, event, cause)));
         }
     }
 

@@ -3,8 +3,8 @@ package dev.factum.runtime;
 import dev.factum.Factum.State;
 import dev.factum.Factum.Status;
 import dev.factum.Settings;
-import dev.factum.runtime.Feed.Batch;
 import dev.factum.log.Position;
+import dev.factum.runtime.Feed.Batch;
 import dev.factum.store.Fenced;
 import dev.factum.store.Mark;
 import dev.factum.store.Misconfigured;
@@ -243,7 +243,8 @@ final class Runner implements Runnable {
     }
 
     private Feed topicFeed(String topic, Map<Place, Mark> after) {
-        return new TopicFeed(transport, letters, blueprint, topic, blueprint.name + "." + name(), after, bell::ring);
+        return new TopicFeed(
+                transport, letters, blueprint, topic, blueprint.name + "." + name(), handler::takes, after, bell::ring);
     }
 
     private void answerQuestions(Hold held) {

@@ -9,9 +9,9 @@ import dev.factum.event.Cause;
 import dev.factum.event.Codec;
 import dev.factum.log.Log;
 import dev.factum.log.Position;
+import dev.factum.log.StreamId;
 import dev.factum.parking.Parking;
-import dev.factum.store.Mark;
-import dev.factum.store.Place;
+import dev.factum.projection.Projection;
 import dev.factum.store.Session;
 import dev.factum.store.Store;
 import dev.factum.store.Transaction.Work;
@@ -30,16 +30,16 @@ import org.slf4j.LoggerFactory;
 public final class RunningService implements Factum {
     private static final Logger LOG = LoggerFactory.getLogger(RunningService.class);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
-    private static final Duration LOOK_EVERY = Duration.ofMillis(10);
 
     private final Blueprint blueprint;
     private final Store store;
     private final Settings settings;
     private final Letters letters;
+    private final Foldings foldings;
     private final Tail tail;
     private final TakeCommand commands;
     private final Map<String, Runner> runners = new LinkedHashMap<>();
-    private final Map<String, Projecting<?, ?>> projections = new LinkedHashMap<>();
+    private final ReadModels readModels;
     private final List<Thread> threads = new ArrayList<>();
     private @Nullable Thread tailing;
     private final Log log;
@@ -50,10 +50,12 @@ public final class RunningService implements Factum {
         this.store = store;
         this.settings = settings;
         this.letters = new Letters(blueprint, codec, settings.clock());
+        this.foldings = new Foldings(blueprint, letters);
         this.tail = new Tail(store, letters, settings.idle());
         this.commands = new TakeCommand(blueprint, store, letters, this::unit, settings.attempts());
         this.log = new ReadLog(blueprint, store, letters);
         this.parking = new ParkingDesk(store, letters);
+        this.readModels = new ReadModels(blueprint, store, letters, runners, settings.batch());
         for (var handler : handlers(transport))
             runners.put(
                     handler.name(),
@@ -71,6 +73,7 @@ public final class RunningService implements Factum {
     }
 
     private void go() {
+        readModels.prepare();
         if (runners.values().stream().anyMatch(Runner::readsTheLog))
             tailing = Thread.ofVirtual().name(blueprint.name + " tail").start(tail);
         runners.forEach((name, runner) ->
@@ -84,11 +87,9 @@ public final class RunningService implements Factum {
             switch (part) {
                 case Part.TakesIn<?, ?, ?, ?> takes -> handlers.add(TakingCommands.of(takes));
                 case Part.Handles<?> handles -> handlers.add(TakingCommands.of(handles));
-                case Part.Projects<?, ?>(var projection) -> {
-                    var projecting = new Projecting<>(projection, blueprint);
-                    projections.put(projection.table().name(), projecting);
-                    handlers.add(projecting);
-                }
+                case Part.Projects<?, ?>(var projection) -> handlers.add(readModels.reader(projection));
+                case Part.ProjectsInline<?, ?>(var projection) -> readModels.inline(projection);
+                case Part.ProjectsLive<?, ?>(var projection) -> readModels.live(projection);
                 case Part.Reacts<?>(var subscription) -> handlers.add(new Reacting<>(subscription, blueprint));
                 case Part.Performs<?, ?>(var effect) ->
                     handlers.add(new Performing<>(effect, blueprint, settings.calls()));
@@ -104,7 +105,7 @@ public final class RunningService implements Factum {
     }
 
     private UnitOfWork unit(Session session) {
-        return new UnitOfWork(blueprint, letters, settings.ids(), session, tail::ring);
+        return new UnitOfWork(blueprint, letters, foldings, readModels.inlined(), settings.ids(), session, tail::ring);
     }
 
     @Override
@@ -155,75 +156,22 @@ public final class RunningService implements Factum {
 
     @Override
     public Freshness await(String projection, Position position, Duration atMost) throws InterruptedException {
-        if (!position.log().equals(blueprint.name))
-            throw new IllegalArgumentException(
-                    position + " is a position of another log than that of " + blueprint.name);
-        if (!projection(projection).readsTheLog())
-            throw new IllegalArgumentException(
-                    projection + " is made of a topic: a position of this log says nothing about how far it is");
-        var runner = runner(projection);
-        var wanted = new Mark(position.at(), position.sub(), Mark.START.event());
-        long end = System.nanoTime() + atMost.toNanos();
-        var bell = new Bell();
-        while (true) {
-            if (hasCome(runner, wanted)) return isHeld(runner) ? Freshness.HELD : Freshness.FRESH;
-            if (System.nanoTime() >= end) return Freshness.TIMED_OUT;
-            bell.await(LOOK_EVERY);
-        }
-    }
-
-    /** An event that committed late is read at a later place than it was given. */
-    private boolean hasCome(Runner runner, Mark wanted) {
-        if (place(runner).isBefore(wanted)) return false;
-        return store.place(wanted).filter(place -> !place(runner).isBefore(place)).isPresent();
-    }
-
-    private Mark place(Runner runner) {
-        var hold = runner.hold();
-        if (hold != null) return hold.marks.getOrDefault(Place.LOG, Mark.START);
-        try (var session = store.begin()) {
-            return session.checkpoints().marks(runner.name()).getOrDefault(Place.LOG, Mark.START);
-        }
-    }
-
-    private boolean isHeld(Runner runner) {
-        var hold = runner.hold();
-        if (hold != null) return !hold.parkedKeys.isEmpty();
-        try (var session = store.begin()) {
-            return !session.parked().keys(runner.name()).isEmpty();
-        }
+        return readModels.await(projection, position, atMost);
     }
 
     @Override
     public void rebuild(String projection) throws InterruptedException {
-        var runner = runner(projection);
-        var projecting = projection(projection);
-        runner.ask(hold -> {
-            projecting.rebuild(runner, hold, settings.batch());
-            return List.of();
-        });
+        readModels.rebuild(projection);
     }
 
     @Override
-    @SuppressWarnings("unchecked")
     public List<String> verify(String projection) throws InterruptedException {
-        var runner = runner(projection);
-        var projecting = projection(projection);
-        return (List<String>) runner.ask(hold -> projecting.verify(runner, hold, settings.batch()));
+        return readModels.verify(projection);
     }
 
-    private Runner runner(String projection) {
-        var runner = runners.get(projection(projection).name());
-        if (runner == null) throw new IllegalStateException("no runner for " + projection);
-        return runner;
-    }
-
-    private Projecting<?, ?> projection(String name) {
-        var projecting = projections.get(name);
-        if (projecting == null)
-            throw new IllegalArgumentException(
-                    "service " + blueprint.name + " has no projection " + name + "; it has " + projections.keySet());
-        return projecting;
+    @Override
+    public <R> Map<String, R> live(Projection<R, ?> projection, StreamId stream) {
+        return readModels.live(projection, stream);
     }
 
     @Override

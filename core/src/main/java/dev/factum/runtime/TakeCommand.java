@@ -22,6 +22,7 @@ import dev.factum.store.Transaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -29,6 +30,8 @@ import java.util.function.Function;
 final class TakeCommand {
     /** Of a refusal. */
     static final String ID_TAKEN = "command.id-taken";
+
+    private static final int MOST_REST_MILLIS = 50;
 
     private final Blueprint blueprint;
     private final Store store;
@@ -101,7 +104,10 @@ final class TakeCommand {
                 var decision = run(work, unit, cause);
                 unit.flush();
                 session.inbox()
-                        .settle(consumer, handled.message(), outcome(new Decided<>(decision, new Versions(0, 0)), unit));
+                        .settle(
+                                consumer,
+                                handled.message(),
+                                outcome(new Decided<>(decision, new Versions(0, 0)), unit));
                 session.commit();
                 unit.committed();
                 return new Outcome<>(decision, unit.position(), false);
@@ -118,7 +124,6 @@ final class TakeCommand {
             throw new WorkFailed(e);
         }
     }
-
 
     void transact(Cause cause, Transaction.Work work) {
         again(() -> {
@@ -221,8 +226,20 @@ final class TakeCommand {
             try {
                 return attempt.run();
             } catch (VersionConflict e) {
-                if (i >= attempts) throw e;
+                if (i >= attempts || !isRested(i)) throw e;
             }
+        }
+    }
+
+    /** Where many want one stream, those who lose would lose again: they step back, each for another time. */
+    private static boolean isRested(int conflicts) {
+        try {
+            int most = Math.min(MOST_REST_MILLIS, 1 << Math.min(conflicts, 10));
+            if (conflicts > 2) Thread.sleep(ThreadLocalRandom.current().nextInt(most));
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,7 @@ final class TopicFeed implements Feed {
     private final String topic;
     private final Letters letters;
     private final Blueprint blueprint;
+    private final Predicate<Incoming> wanted;
     private final Transport.Consumption consumption;
     private List<Delivery> polled = List.of();
     private long passedOver;
@@ -31,11 +33,13 @@ final class TopicFeed implements Feed {
             Blueprint blueprint,
             String topic,
             String group,
+            Predicate<Incoming> wanted,
             Map<Place, Mark> marks,
             Runnable wake) {
         this.topic = topic;
         this.letters = letters;
         this.blueprint = blueprint;
+        this.wanted = wanted;
         var resume = new HashMap<Integer, Long>();
         marks.forEach((place, mark) -> {
             if (place.source().equals(topic) && !mark.isStart()) resume.put(place.partition(), mark.at());
@@ -54,9 +58,12 @@ final class TopicFeed implements Feed {
             var mark = new Mark(delivery.offset(), 0, delivery.message().id());
             marks.put(place, mark);
             var envelope = envelope(delivery.message());
-            if (envelope.type().isEmpty() || blueprint.typesOf(topic).knows(envelope.type()))
-                items.add(new Incoming(letters, place, mark, envelope, null));
-            else passOver(envelope);
+            if (!envelope.type().isEmpty() && !blueprint.typesOf(topic).knows(envelope.type())) {
+                passOver(envelope);
+                continue;
+            }
+            var item = new Incoming(letters, place, mark, envelope, null);
+            if (wanted.test(item)) items.add(item);
         }
         return new Batch(items, marks);
     }

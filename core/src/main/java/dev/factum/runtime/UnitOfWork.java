@@ -3,19 +3,19 @@ package dev.factum.runtime;
 import dev.factum.decider.Aggregate;
 import dev.factum.decider.Decision;
 import dev.factum.event.Cause;
+import dev.factum.event.Envelope;
 import dev.factum.event.Ids;
 import dev.factum.log.ExpectedVersion;
 import dev.factum.log.NewEvent;
 import dev.factum.log.Position;
-import dev.factum.log.Recorded;
 import dev.factum.log.StreamId;
 import dev.factum.log.VersionConflict;
+import dev.factum.runtime.Folding.Loaded;
 import dev.factum.store.Ambient;
 import dev.factum.store.Events.Append;
 import dev.factum.store.Events.Entry;
 import dev.factum.store.Events.Identity;
 import dev.factum.store.Mark;
-import dev.factum.store.Place;
 import dev.factum.store.Session;
 import dev.factum.store.Transaction;
 import dev.factum.topic.Answer;
@@ -34,31 +34,53 @@ import org.jspecify.annotations.Nullable;
 
 /** What one transaction appends and sends: kept here, and written in one statement just before the commit. Not thread-safe. */
 final class UnitOfWork implements Ambient.Participant {
-    private static final int PAGE = 1_000;
     private static final int PREFETCHED = 10_000;
 
     private final Blueprint blueprint;
     private final Letters letters;
+    private final Foldings foldings;
+    private final List<Inlining<?, ?>> inlined;
     private final Ids ids;
     private final Runnable wake;
     final Session session;
     private final List<Append> appends = new ArrayList<>();
     private final List<Events> raw = new ArrayList<>();
-    private final Map<StreamId, Loaded> loaded = new HashMap<>();
+    private final Map<StreamId, Seen<?>> seen = new HashMap<>();
     private final List<Consumer<Position>> then = new ArrayList<>();
     private Mark last = Mark.START;
 
     /** Events appended to a stream here, as values, so that a load sees them. */
-    private record Events(StreamId stream, List<?> values) {}
+    private record Events(StreamId stream, List<?> values, List<Entry> entries) {
+        UUID last() {
+            return entries.getLast().envelope().id();
+        }
+    }
 
     /** A stream as this transaction sees it. */
-    private record Loaded(Object state, long version) {}
+    private record Seen<S>(Folding<S, ?> folding, StreamId stream, Loaded<S> loaded) {
+        boolean isDue() {
+            return folding.isDue(loaded);
+        }
+
+        Seen<S> kept(Session session) {
+            return new Seen<>(folding, stream, folding.keep(session, stream, loaded));
+        }
+    }
 
     private record Savepoint(int appends, int raw, int then) {}
 
-    UnitOfWork(Blueprint blueprint, Letters letters, Ids ids, Session session, Runnable wake) {
+    UnitOfWork(
+            Blueprint blueprint,
+            Letters letters,
+            Foldings foldings,
+            List<Inlining<?, ?>> inlined,
+            Ids ids,
+            Session session,
+            Runnable wake) {
         this.blueprint = blueprint;
         this.letters = letters;
+        this.foldings = foldings;
+        this.inlined = inlined;
         this.ids = ids;
         this.session = session;
         this.wake = wake;
@@ -78,14 +100,41 @@ final class UnitOfWork implements Ambient.Participant {
     }
 
     void flush() {
-        if (appends.isEmpty()) return;
-        last = session.events().append(List.copyOf(appends));
-        appends.clear();
+        if (!appends.isEmpty()) {
+            var stored = session.events().append(List.copyOf(appends));
+            appends.clear();
+            last = stored.isEmpty() ? Mark.START : stored.getLast();
+            if (!inlined.isEmpty()) project(stored);
+        }
+        seen.replaceAll((stream, at) -> at.isDue() ? at.kept(session) : at);
+    }
+
+    /** Of what was appended here, that which was not recorded before. */
+    private void project(List<Mark> stored) {
+        var places = new HashMap<UUID, Long>();
+        for (var mark : stored) places.put(mark.event(), mark.at());
+        var appended = new ArrayList<Envelope<Object>>();
+        for (var events : raw)
+            for (int i = 0; i < events.values().size(); i++) {
+                var envelope = events.entries().get(i).envelope();
+                var at = places.get(envelope.id());
+                if (at != null) appended.add(envelope.at(at).as(events.values().get(i)));
+            }
+        for (var inlining : inlined) inlining.apply(appended, session);
+    }
+
+    private boolean isInlined(Object event) {
+        return inlined.stream().anyMatch(inlining -> inlining.wants(event));
     }
 
     /** The one event that is all of this, if it is no more than that. */
     Optional<Append.ToStream> single() {
-        return appends.size() == 1 && appends.getFirst() instanceof Append.ToStream to && to.entries().size() == 1
+        return appends.size() == 1
+                        && seen.values().stream().noneMatch(Seen::isDue)
+                        && raw.stream()
+                                .noneMatch(events -> events.values().stream().anyMatch(this::isInlined))
+                        && appends.getFirst() instanceof Append.ToStream to
+                        && to.entries().size() == 1
                 ? Optional.of(to)
                 : Optional.empty();
     }
@@ -124,7 +173,7 @@ final class UnitOfWork implements Ambient.Participant {
         appends.subList(kept.appends(), appends.size()).clear();
         raw.subList(kept.raw(), raw.size()).clear();
         then.subList(kept.then(), then.size()).clear();
-        loaded.clear();
+        seen.clear();
     }
 
     /** The version of a stream before and after a command. */
@@ -132,25 +181,25 @@ final class UnitOfWork implements Ambient.Participant {
 
     <C, S, E> Versions versions(Aggregate<C, S, E> aggregate, C command) {
         var stream = aggregate.stream(command);
-        var now = loaded.get(stream);
+        var now = seen.get(stream);
         long own = raw.stream()
                 .filter(e -> e.stream().equals(stream))
                 .mapToLong(e -> e.values().size())
                 .sum();
-        return now == null ? new Versions(0, 0) : new Versions(now.version() - own, now.version());
+        return now == null
+                ? new Versions(0, 0)
+                : new Versions(now.loaded().version() - own, now.loaded().version());
     }
 
     private <C, S, E> Decision<E> execute(Aggregate<C, S, E> aggregate, C command, Cause cause) {
         var stream = aggregate.stream(command);
-        var at = loaded.get(stream);
-        if (at == null) at = load(aggregate, stream);
-        S state = aggregate.state().cast(at.state());
-        var decision = aggregate.decider().decide(command, state);
+        var folding = foldings.of(aggregate);
+        var before = see(folding, stream);
+        var decision = aggregate.decider().decide(command, before.state());
         if (decision instanceof Decision.Accepted<E>(var events) && !events.isEmpty()) {
-            store(stream, new ExpectedVersion.Exactly(at.version()), entries(stream, events, cause), events, Identity.NEW);
-            loaded.put(stream, new Loaded(fold(aggregate, state, events), at.version() + events.size()));
-        } else {
-            loaded.put(stream, at);
+            var entries = entries(stream, events, cause);
+            store(stream, new ExpectedVersion.Exactly(before.version()), entries, events, Identity.NEW);
+            see(folding, stream, before.then(folding.fold(before.state(), events), events.size(), id(entries)));
         }
         return decision;
     }
@@ -160,45 +209,36 @@ final class UnitOfWork implements Ambient.Participant {
         var ids = new HashSet<String>();
         for (var command : commands) ids.add(aggregate.stream(command).id());
         if (ids.size() < 2 || !appends.isEmpty()) return;
-        session.events().read(aggregate.category(), ids, PREFETCHED).ifPresent(streams -> {
-            for (var id : ids) {
-                var events = streams.getOrDefault(id, List.of());
-                var state = aggregate.decider().initial();
-                for (var recorded : events) state = evolve(aggregate, state, recorded);
-                loaded.put(new StreamId(aggregate.category(), id), new Loaded(state, events.size()));
-            }
-        });
+        var folding = foldings.of(aggregate);
+        folding.load(session.events(), ids, PREFETCHED)
+                .ifPresent(loaded ->
+                        loaded.forEach((id, at) -> see(folding, new StreamId(aggregate.category(), id), at)));
     }
 
-    private <C, S, E> S evolve(Aggregate<C, S, E> aggregate, S state, Recorded<byte[]> recorded) {
-        var event = letters.open(Place.LOG, recorded.envelope());
-        return aggregate.decider().evolve(state, aggregate.events().cast(event));
+    @SuppressWarnings("unchecked")
+    private <S, E> Loaded<S> see(Folding<S, E> folding, StreamId stream) {
+        var known = seen.get(stream);
+        return known == null ? see(folding, stream, load(folding, stream)) : (Loaded<S>) known.loaded();
     }
 
-    private <C, S, E> Loaded load(Aggregate<C, S, E> aggregate, StreamId stream) {
-        var state = aggregate.decider().initial();
-        long version = 0;
-        while (true) {
-            var page = session.events().read(stream, version, PAGE);
-            for (var recorded : page) {
-                state = evolve(aggregate, state, recorded);
-                version = recorded.version();
-            }
-            if (page.size() < PAGE) break;
-        }
+    private <S, E> Loaded<S> see(Folding<S, E> folding, StreamId stream, Loaded<S> now) {
+        seen.put(stream, new Seen<>(folding, stream, now));
+        return now;
+    }
+
+    private <S, E> Loaded<S> load(Folding<S, E> folding, StreamId stream) {
+        var loaded = session instanceof LazySession lazy
+                ? lazy.load(folding, stream)
+                : folding.load(session.events(), stream);
         for (var own : raw)
-            if (own.stream().equals(stream)) {
-                for (var event : own.values())
-                    state = aggregate.decider().evolve(state, aggregate.events().cast(event));
-                version += own.values().size();
-            }
-        return new Loaded(state, version);
+            if (own.stream().equals(stream))
+                loaded = loaded.then(
+                        folding.fold(loaded.state(), own.values()), own.values().size(), own.last());
+        return loaded;
     }
 
-    private static <C, S, E> S fold(Aggregate<C, S, E> aggregate, S state, List<E> events) {
-        var next = state;
-        for (var event : events) next = aggregate.decider().evolve(next, event);
-        return next;
+    private static UUID id(List<Entry> entries) {
+        return entries.getLast().envelope().id();
     }
 
     private List<Entry> entries(StreamId stream, List<?> events, Cause cause) {
@@ -207,19 +247,26 @@ final class UnitOfWork implements Ambient.Participant {
         return entries;
     }
 
-    private void store(StreamId stream, ExpectedVersion expected, List<Entry> entries, List<?> values, Identity identity) {
+    private void store(
+            StreamId stream, ExpectedVersion expected, List<Entry> entries, List<?> values, Identity identity) {
         if (values.isEmpty()) return;
         appends.add(new Append.ToStream(stream, expected, entries, identity));
-        raw.add(new Events(stream, values));
+        raw.add(new Events(stream, values, entries));
     }
 
-    private void append(StreamId stream, ExpectedVersion expected, List<Entry> entries, List<?> values, Identity identity) {
+    private void append(
+            StreamId stream, ExpectedVersion expected, List<Entry> entries, List<?> values, Identity identity) {
         if (stream.category().indexOf(':') >= 0)
             throw new IllegalArgumentException("streams of " + stream.category() + " are written by Factum alone");
-        var at = loaded.remove(stream);
-        if (at != null && !fits(expected, at.version()))
-            throw new VersionConflict("stream " + stream + " is at version " + at.version() + ", expected " + expected);
-        store(stream, at == null ? expected : new ExpectedVersion.Exactly(at.version()), entries, values, identity);
+        var known = seen.remove(stream);
+        if (known == null) {
+            store(stream, expected, entries, values, identity);
+            return;
+        }
+        long version = known.loaded().version();
+        if (!fits(expected, version))
+            throw new VersionConflict("stream " + stream + " is at version " + version + ", expected " + expected);
+        store(stream, new ExpectedVersion.Exactly(version), entries, values, identity);
     }
 
     private static boolean fits(ExpectedVersion expected, long version) {

@@ -5,6 +5,7 @@ import dev.factum.log.DuplicateEvent;
 import dev.factum.log.ExpectedVersion;
 import dev.factum.log.Recorded;
 import dev.factum.log.StreamId;
+import dev.factum.store.Snapshots.Tail;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -18,7 +19,8 @@ public interface Events {
     sealed interface Append {
         List<Entry> entries();
 
-        record ToStream(StreamId stream, ExpectedVersion expected, List<Entry> entries, Identity identity) implements Append {
+        record ToStream(StreamId stream, ExpectedVersion expected, List<Entry> entries, Identity identity)
+                implements Append {
             /** The same events may have been appended before. */
             public ToStream(StreamId stream, ExpectedVersion expected, List<Entry> entries) {
                 this(stream, expected, entries, Identity.GIVEN);
@@ -52,21 +54,27 @@ public interface Events {
      * Stores all of it or none. Entries whose ids the stream already has, all of one append, are passed over. Several appends to one stream
      * follow each other.
      *
-     * @return the place of the last entry stored; {@link Mark#START} if all were passed over
+     * @return the places of the entries stored, in their order; none if all were passed over
      * @throws dev.factum.log.VersionConflict if a stream is not where it was expected
      * @throws DuplicateEvent if an id is taken elsewhere, or some ids of an append are taken and others are not
      */
-    Mark append(List<Append> appends);
+    List<Mark> append(List<Append> appends);
+
+    /** Nobody appends from now on until this transaction ends; whoever is appending is waited for. */
+    void hold();
 
     /** Events of a stream after a version, in order. */
     List<Recorded<byte[]>> read(StreamId stream, long afterVersion, int limit);
 
+    /** The latest snapshot of a stream, and at most {@code limit} events that followed. @param schema of the snapshot */
+    Tail load(StreamId stream, String schema, int limit);
+
     /**
-     * All events of several streams of a category, by id and in order; a stream without events is not in it.
+     * The same of several streams of a category, by id; a stream without events is not in it.
      *
-     * @return nothing at all if there are more than {@code limit} events: then they are to be read stream by stream
+     * @return nothing at all if there are more than {@code limit} events: then they are to be loaded stream by stream
      */
-    Optional<Map<String, List<Recorded<byte[]>>>> read(String category, Collection<String> ids, int limit);
+    Optional<Map<String, Tail>> load(String category, Collection<String> ids, String schema, int limit);
 
     /** The entry with this id, wherever it stands. */
     Optional<Recorded<byte[]>> find(UUID id);

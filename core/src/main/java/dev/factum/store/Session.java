@@ -18,6 +18,8 @@ public interface Session extends AutoCloseable {
 
     Sagas sagas();
 
+    Snapshots snapshots();
+
     ReadModel readModel();
 
     void commit();

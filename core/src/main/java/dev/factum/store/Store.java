@@ -60,6 +60,9 @@ public interface Store extends AutoCloseable {
     /** Events of a stream after a version, in order; whatever is committed. */
     List<Recorded<byte[]>> read(StreamId stream, long afterVersion, int limit);
 
+    /** The latest snapshot of a stream, and at most {@code limit} events that followed; whatever is committed. */
+    Snapshots.Tail load(StreamId stream, String schema, int limit);
+
     /** What one conversation left in the log, in reading order. */
     List<Recorded<byte[]>> trace(String correlation, int limit);
 

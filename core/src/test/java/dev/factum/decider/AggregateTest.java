@@ -22,6 +22,17 @@ class AggregateTest {
         assertThat(of("order").stream("536365")).isEqualTo(new StreamId("order", "536365"));
     }
 
+    @Test
+    void a_snapshot_is_kept_every_hundred_events_unless_it_says_otherwise() {
+        assertThat(of("order").snapshots()).isEqualTo(new SnapshotRule(100, 1));
+        assertThat(of("order").with(SnapshotRule.every(10).version(2)).snapshots())
+                .isEqualTo(new SnapshotRule(10, 2));
+        for (int every : new int[] {-1, 10_001})
+            assertThatThrownBy(() -> SnapshotRule.every(every))
+                    .hasMessage("snapshots every " + every + " events: from 1 to 10,000, or 0 for none");
+        assertThatThrownBy(() -> SnapshotRule.NONE.version(0)).hasMessage("version 0 of a state: count from 1");
+    }
+
     /** Found when it is declared, not when the first command comes. */
     @Test
     void a_category_is_plain_and_none_of_factums_own() {

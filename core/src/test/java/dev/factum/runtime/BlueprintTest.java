@@ -8,6 +8,7 @@ import dev.factum.Service;
 import dev.factum.decider.Aggregate;
 import dev.factum.decider.Decider;
 import dev.factum.decider.Decision;
+import dev.factum.decider.SnapshotRule;
 import dev.factum.effect.Effect;
 import dev.factum.event.Envelope;
 import dev.factum.event.Tag;
@@ -159,6 +160,24 @@ class BlueprintTest {
                 SHOP.decides(aggregate("order", Paid.class)),
                 "two aggregates of the category order: their streams would mix");
         new Blueprint(SHOP.decides(aggregate("payment", Paid.class)));
+    }
+
+    private static Aggregate<String, CharSequence, Paid> unkept() {
+        return Aggregate.of(
+                "payment",
+                String.class,
+                CharSequence.class,
+                Paid.class,
+                Decider.of(command -> command, "", (state, event) -> state, (command, state) -> Decision.nothing()));
+    }
+
+    @Test
+    void states_that_cannot_be_kept_as_snapshots_are_refused_where_snapshots_are_kept() {
+        assertRefused(
+                SHOP.decides(unkept()),
+                "the states of payment cannot be kept as snapshots: CharSequence is of the type java.lang.CharSequence, which cannot"
+                        + " be read again: use a record, an enum or what Java itself has; or keep none, with Aggregate.with(SnapshotRule.NONE)");
+        new Blueprint(SHOP.decides(unkept().with(SnapshotRule.NONE)));
     }
 
     // ---- what is read is written by somebody who says so

@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** What the documentation of a repository has to keep. Each check says what is wrong and where; nothing if all is well. */
 final class Docs {
@@ -16,6 +18,8 @@ final class Docs {
 
     /** It implements the concepts, and is none. */
     private static final Set<String> NO_CONCEPTS = Set.of("runtime");
+
+    private static final Pattern TEST = Pattern.compile("`([A-Z]\\w*(?:Test|Contract))(?:\\.(\\w+))?`");
 
     private final Path root;
 
@@ -121,6 +125,28 @@ final class Docs {
             if (!example.name().equals(Example.SHOWN_FIRST)
                     && concepts.stream().noneMatch(word -> example(word).endsWith(example.name() + ".java")))
                 problems.add(example.name() + " is called after no concept");
+        return problems;
+    }
+
+    /** Every test that a page names in code, {@code ATest} or {@code ATest.that_it_holds}, is there. */
+    List<String> testsThatAreNotThere() throws IOException {
+        var tests = new HashMap<String, String>();
+        for (var file : Repository.files(root, ".java")) {
+            var name = file.getFileName().toString().replace(".java", "");
+            if (TEST.matcher('`' + name + '`').matches()) tests.merge(name, Files.readString(file), String::concat);
+        }
+        var problems = new ArrayList<String>();
+        for (var file : Repository.files(root, ".md")) {
+            var page = Page.of(file);
+            for (int i = 0; i < page.lines().size(); i++) {
+                var named = TEST.matcher(page.lines().get(i));
+                while (named.find()) {
+                    var text = tests.getOrDefault(named.group(1), "");
+                    var isThere = named.group(2) == null ? !text.isEmpty() : text.contains(named.group(2) + "(");
+                    if (!isThere) problems.add(place(page, i + 1) + ": there is no " + named.group());
+                }
+            }
+        }
         return problems;
     }
 

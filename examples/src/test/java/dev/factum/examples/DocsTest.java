@@ -175,4 +175,18 @@ class DocsTest {
                         "the table timer stands on no page",
                         "OtherExample is called after no concept");
     }
+
+    @Test
+    void every_test_that_a_page_names_is_there() throws IOException {
+        assertThat(DOCS.testsThatAreNotThere()).isEmpty();
+    }
+
+    @Test
+    void a_test_that_is_named_and_not_there_is_found() throws IOException {
+        write("core/src/test/java/dev/factum/event/CauseTest.java", "class CauseTest {", "    void it_is() {}", "}");
+        write("GUARANTEES.md", "`CauseTest`, `CauseTest.it_is`,", "`CauseTest.it_was` and `EventTest`, by `Contract`");
+        assertThat(wrong.testsThatAreNotThere())
+                .containsExactly(
+                        "GUARANTEES.md:2: there is no `CauseTest.it_was`", "GUARANTEES.md:2: there is no `EventTest`");
+    }
 }

@@ -49,8 +49,7 @@ final class AppendSingles implements AutoCloseable {
     private static final String END = "reset lock_timeout; reset plan_cache_mode";
 
     /** One look at the end of the stream says whether it is where it was expected, and what comes next. */
-    private static final String EVENT =
-            """
+    private static final String EVENT = """
             insert into $.event (id, category, key, version, type, time, correlation, cause, tags, payload)
               select o.id, o.category, o.key, m.version + o.nth, o.type, o.time, o.correlation, o.cause,
                      string_to_array(o.tags, chr(31)), o.payload::json
@@ -59,14 +58,12 @@ final class AppendSingles implements AutoCloseable {
                where (o.expected = -1 or o.expected = m.version)
             """;
 
-    private static final String PLAIN = EVENT
-            + """
+    private static final String PLAIN = EVENT + """
              order by o.ord
              returning id, position
             """;
 
-    private static final String SETTLING = ", event as (" + EVENT
-            + """
+    private static final String SETTLING = ", event as (" + EVENT + """
                and (o.command is null or not exists (select 1 from $.inbox i where i.consumer = o.consumer and i.message = o.command))
                order by o.ord
               returning id, position, version),

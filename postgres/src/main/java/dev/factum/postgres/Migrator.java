@@ -27,7 +27,8 @@ final class Migrator {
             "store/subscription.sql",
             "store/parking.sql",
             "store/timer.sql",
-            "store/saga.sql");
+            "store/saga.sql",
+            "store/snapshot.sql");
 
     static final List<String> TOPICS = List.of("topics/topic.sql", "topics/message.sql");
 

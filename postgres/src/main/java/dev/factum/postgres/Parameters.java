@@ -19,7 +19,8 @@ record Parameters<T>(List<Field<T>> fields) {
     }
 
     Parameters<T> and(Parameters<T> more) {
-        return new Parameters<>(java.util.stream.Stream.concat(fields.stream(), more.fields.stream()).toList());
+        return new Parameters<>(java.util.stream.Stream.concat(fields.stream(), more.fields.stream())
+                .toList());
     }
 
     /** The rows as a query, each with its number {@code ord}; for {@link #values} of so many rows. */
@@ -29,12 +30,13 @@ record Parameters<T>(List<Field<T>> fields) {
                         .map(field -> "?::" + field.type() + " " + field.name())
                         .collect(Collectors.joining(", ", "select ", ", 1::int8 ord"))
                 : fields.stream()
-                        .map(field -> "?::" + field.type() + "[]")
-                        .collect(Collectors.joining(", ", "select * from unnest(", ") with ordinality "))
+                                .map(field -> "?::" + field.type() + "[]")
+                                .collect(Collectors.joining(", ", "select * from unnest(", ") with ordinality "))
                         + fields.stream().map(Field::name).collect(Collectors.joining(", ", "r (", ", ord)"));
     }
 
-    @Nullable Object[] values(List<T> rows) {
+    @Nullable
+    Object[] values(List<T> rows) {
         var one = rows.getFirst();
         return fields.stream()
                 .map(field -> rows.size() == 1 ? field.of().apply(one) : Sql.column(field.type(), rows, field.of()))

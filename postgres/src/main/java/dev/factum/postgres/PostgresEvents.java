@@ -1,24 +1,19 @@
 package dev.factum.postgres;
 
 import static dev.factum.postgres.Parameters.field;
-import static dev.factum.postgres.Sql.column;
 
-import dev.factum.event.Cause;
 import dev.factum.event.Envelope;
 import dev.factum.log.DuplicateEvent;
-import dev.factum.log.Position;
 import dev.factum.log.Recorded;
 import dev.factum.log.StreamId;
 import dev.factum.log.VersionConflict;
 import dev.factum.postgres.AppendRows.Row;
-import dev.factum.postgres.Watch.Reach;
 import dev.factum.store.Events;
 import dev.factum.store.Mark;
+import dev.factum.store.Snapshots.Tail;
 import dev.factum.store.StoreFailed;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,59 +23,14 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.util.PGobject;
 
 /** The table {@code event}. */
 final class PostgresEvents implements Events {
-    private static final String COLUMNS = "id, category, key, version, type, time, correlation, cause, answer_to, payload";
-
-    /** In its own place: where nothing has ever come late. */
-    private static final String IN_PLACE = "select position at, 0 sub, " + COLUMNS + " from $.event ";
-
-    /** In its place, wherever that is. */
-    private static final String PLACED =
-            "select coalesce(l.at, e.position) at, coalesce(l.sub, 0) sub, e.* from $.event e left join $.late l on l.position = e.position ";
-
-    private static final String LATE =
-            "select l.at, l.sub, e.* from $.late l join $.event e on e.position = l.position ";
-
-    /** What stands in its own place and what came late, in one order; see {@code late.sql}. */
-    private static final String WITH_LATE =
-            """
-            select * from (
-              (select e.position at, 0 sub, e.* from $.event e where e.position > ? and e.position <= ? and not ? @> e.position
-                  and not exists (select 1 from $.late l where l.position = e.position) order by e.position limit ?)
-              union all
-              ("""
-                    + LATE + """
-               where (l.at, l.sub) > (?, ?) and l.at <= ? order by l.at, l.sub limit ?)) x
-             order by at, sub limit ?
-            """;
-
-    private static final String LAST_WITH_LATE =
-            """
-            select * from (
-              (select e.position at, 0 sub, e.* from $.event e where e.position <= ? and not ? @> e.position
-                  and not exists (select 1 from $.late l where l.position = e.position) order by e.position desc limit 1)
-              union all
-              ("""
-                    + LATE + """
-               where l.at <= ? order by l.at desc, l.sub desc limit 1)) x
-             order by at desc, sub desc limit 1
-            """;
-
-    private static final String PLACE =
-            """
-            select h.gaps @> ?::int8 or h.ask @> ?::int8, coalesce(l.at, p), coalesce(l.sub, 0)
-              from (select ?::int8 p) drawn left join $.late l on l.position = p, (select * from $.head order by n desc limit 1) h
-            """;
-
     /**
      * All rows of a transaction at once. A row that expects a version that is not there is left out, and then the count is wrong; one whose
      * version is taken meets the unique index. The bound on idleness is how long a client that stops now can keep others from its streams.
      */
-    private static final String APPEND =
-            """
+    private static final String APPEND = """
             , bound as materialized (select set_config('idle_in_transaction_session_timeout', '10s', true))
             insert into $.event (id, category, key, version, type, time, correlation, cause, answer_to, tags, payload)
             select r.id, r.category, r.key,
@@ -102,14 +52,14 @@ final class PostgresEvents implements Events {
     private final Connection c;
     private final Schema schema;
     private final EventTypes types;
-    private final String log;
+    private final ReadEvents reading;
     private final Parameters<Row> parameters;
 
     PostgresEvents(Connection c, Schema schema, EventTypes types, String log) {
         this.c = c;
         this.schema = schema;
         this.types = types;
-        this.log = log;
+        this.reading = new ReadEvents(c, schema, types, log);
         this.parameters = Parameters.of(
                 field("id", "uuid", r -> r.entry().envelope().id()),
                 field("category", "text", r -> r.stream().category()),
@@ -127,16 +77,21 @@ final class PostgresEvents implements Events {
     }
 
     @Override
-    public Mark append(List<Append> appends) {
+    public List<Mark> append(List<Append> appends) {
         Events.checkIds(appends);
         var news = notRecorded(appends);
         var rows = AppendRows.of(news);
         var stored = insert(rows, news.stream().anyMatch(PostgresEvents::mayBeRecorded));
         if (stored.size() < rows.size()) explain(news, stored);
         return stored.entrySet().stream()
-                .max(Map.Entry.comparingByValue())
+                .sorted(Map.Entry.comparingByValue())
                 .map(e -> new Mark(e.getValue(), 0, e.getKey()))
-                .orElse(Mark.START);
+                .toList();
+    }
+
+    @Override
+    public void hold() {
+        Sql.query(c, schema.sql("select $.event_hold()"), row -> "");
     }
 
     /**
@@ -149,7 +104,7 @@ final class PostgresEvents implements Events {
         for (var append : appends) several |= append instanceof Append.ToStream to && !streams.add(to.stream());
         if (!several) return appends;
         var known = new HashMap<UUID, StreamId>();
-        find(ids(appends)).forEach(e -> known.put(e.envelope().id(), e.stream()));
+        reading.find(ids(appends)).forEach(e -> known.put(e.envelope().id(), e.stream()));
         return appends.stream().filter(append -> !isRecorded(append, known)).toList();
     }
 
@@ -184,7 +139,8 @@ final class PostgresEvents implements Events {
             return stored;
         } catch (StoreFailed e) {
             if (Sql.violates(e, "event_id"))
-                throw new DuplicateEvent("one of the events for " + streams(rows) + " has an id that is recorded already");
+                throw new DuplicateEvent(
+                        "one of the events for " + streams(rows) + " has an id that is recorded already");
             if (Sql.hasState(e, Sql.UNIQUE_VIOLATION))
                 throw new VersionConflict("one of the streams " + streams(rows) + " has moved on");
             throw e;
@@ -217,7 +173,7 @@ final class PostgresEvents implements Events {
                     .filter(id -> !stored.containsKey(id))
                     .toList();
             if (missing.isEmpty()) continue;
-            var found = find(missing);
+            var found = reading.find(missing);
             if (found.isEmpty() && append instanceof Append.ToStream(var stream, var expected, var ignored, var given))
                 throw new VersionConflict("stream " + stream + " is not where it was expected (" + expected + ")");
             if (found.size() != append.entries().size()
@@ -252,119 +208,28 @@ final class PostgresEvents implements Events {
                 .collect(Collectors.joining(", "));
     }
 
-    /** Entries after a place, as far as may be read. */
-    List<Recorded<byte[]>> read(long at, int sub, Reach reach, int limit) {
-        return !reach.isPlainAfter(at)
-                ? query(WITH_LATE, at, reach.upTo(), gaps(reach), limit, at, sub, reach.upTo(), limit, limit)
-                : query(IN_PLACE + "where position > ? and position <= ? order by position limit ?", at, reach.upTo(), limit);
-    }
-
-    /** Bound as what it is, so that it is parsed once and not with every row. */
-    private static PGobject gaps(Reach reach) {
-        var gaps = new PGobject();
-        gaps.setType("int8multirange");
-        try {
-            gaps.setValue(reach.gaps());
-        } catch (SQLException e) {
-            throw new IllegalStateException("PostgreSQL does not read its own multirange", e);
-        }
-        return gaps;
-    }
-
     @Override
     public List<Recorded<byte[]>> read(StreamId stream, long afterVersion, int limit) {
-        return query(
-                PLACED + "where e.category = ? and e.key = ? and e.version > ? order by e.version limit ?",
-                stream.category(),
-                stream.id(),
-                afterVersion,
-                limit);
+        return reading.stream(stream, afterVersion, limit);
     }
 
     @Override
-    public Optional<Map<String, List<Recorded<byte[]>>>> read(String category, Collection<String> ids, int limit) {
-        var events = query(
-                PLACED + "where e.category = ? and e.key = any (?) and e.version is not null order by e.key, e.version limit ?",
-                category,
-                column("text", List.copyOf(ids), id -> id),
-                limit + 1);
-        return events.size() > limit
-                ? Optional.empty()
-                : Optional.of(events.stream()
-                        .collect(Collectors.groupingBy(e -> e.stream().id())));
+    public Tail load(StreamId stream, String of, int limit) {
+        return reading.tail(stream, of, limit);
     }
 
-    List<Recorded<byte[]>> trace(String correlation, int limit) {
-        return query(PLACED + "where e.correlation = ? order by at, sub limit ?", correlation, limit);
-    }
-
-    Mark last(Reach reach) {
-        var last = !reach.isPlainAfter(0)
-                ? query(LAST_WITH_LATE, reach.upTo(), gaps(reach), reach.upTo())
-                : query(IN_PLACE + "where position <= ? order by position desc limit 1", reach.upTo());
-        if (last.isEmpty()) return Mark.START;
-        var place = last.getFirst().position();
-        return new Mark(place.at(), place.sub(), last.getFirst().envelope().id());
-    }
-
-    /** Where an event is read that was drawn at a position; nothing while that is open. */
-    Optional<Mark> place(Mark drawn) {
-        return Sql.query(
-                        c,
-                        schema.sql(PLACE),
-                        row -> row.getBoolean(1)
-                                ? Optional.<Mark>empty()
-                                : Optional.of(new Mark(row.getLong(2), row.getInt(3), drawn.event())),
-                        drawn.at(),
-                        drawn.at(),
-                        drawn.at())
-                .getFirst();
+    @Override
+    public Optional<Map<String, Tail>> load(String category, Collection<String> ids, String of, int limit) {
+        return reading.tails(category, ids, of, limit);
     }
 
     @Override
     public Optional<Recorded<byte[]>> find(UUID id) {
-        return find(List.of(id)).stream().findFirst();
-    }
-
-    private List<Recorded<byte[]>> find(List<UUID> ids) {
-        return query(PLACED + "where e.id = any (?)", column("uuid", ids, id -> id));
+        return reading.find(List.of(id)).stream().findFirst();
     }
 
     @Override
     public Map<String, Recorded<byte[]>> last(String category, Collection<String> ids) {
-        var last = new HashMap<String, Recorded<byte[]>>();
-        query("""
-                        select e.* from unnest(?::text[]) k (key) cross join lateral (
-                          select position at, 0 sub, id, category, key, version, type, time, correlation, cause, answer_to, payload
-                            from $.event where category = ? and key = k.key and version is not null order by version desc limit 1) e
-                        """, column("text", List.copyOf(ids), id -> id), category)
-                .forEach(e -> last.put(e.stream().id(), e));
-        return last;
-    }
-
-    private List<Recorded<byte[]>> query(String sql, @Nullable Object... values) {
-        return Sql.query(c, schema.sql(sql), this::recorded, values);
-    }
-
-    private Recorded<byte[]> recorded(ResultSet row) throws SQLException {
-        var name = types.name(c, row.getShort("type"));
-        long at = row.getLong("at");
-        var key = row.getString("key");
-        var envelope = new Envelope<>(
-                Sql.uuid(row, "id"),
-                name.type(),
-                name.version(),
-                Sql.time(row, "time"),
-                log,
-                key,
-                at,
-                new Cause(Sql.uuid(row, "cause"), row.getString("correlation")),
-                row.getString("answer_to"),
-                row.getBytes("payload"));
-        return new Recorded<>(
-                new Position(log, at, row.getInt("sub")),
-                new StreamId(row.getString("category"), key),
-                row.getLong("version"),
-                envelope);
+        return reading.last(category, ids);
     }
 }

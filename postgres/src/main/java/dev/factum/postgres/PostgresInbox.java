@@ -58,8 +58,7 @@ final class PostgresInbox implements Inbox {
     public boolean recordSettled(String consumer, Handled h, Outcome o) {
         return Sql.update(
                         c,
-                        schema.sql(
-                                """
+                        schema.sql("""
                                 insert into $.inbox (consumer, message, kind, type, key, correlation, cause, time, settled, code, reason,
                                   from_version, to_version, at, sub, event)
                                 values (?, ?, ?, ?, ?, ?, ?, ?, true, ?, ?, ?, ?, ?, ?, ?) on conflict (consumer, message) do nothing

@@ -38,6 +38,18 @@ final class PostgresReadModel implements ReadModel {
                 column("text", List.copyOf(keys), key -> key));
     }
 
+    /** In one order, so that two who want the same rows do not wait for each other. */
+    @Override
+    public void lock(Table<?> table, Collection<String> keys) {
+        if (keys.isEmpty()) return;
+        Sql.query(
+                c,
+                "select pg_advisory_xact_lock(h) from (select distinct hashtextextended(k, ?) h from unnest(?::text[]) k order by 1) x",
+                row -> "",
+                (long) table.name().hashCode(),
+                column("text", List.copyOf(keys), key -> key));
+    }
+
     @Override
     public <R> Map<String, R> all(Table<R> table) {
         var mapping = tables.of(table);

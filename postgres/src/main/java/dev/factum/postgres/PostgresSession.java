@@ -7,6 +7,7 @@ import dev.factum.store.ParkedMessages;
 import dev.factum.store.ReadModel;
 import dev.factum.store.Sagas;
 import dev.factum.store.Session;
+import dev.factum.store.Snapshots;
 import dev.factum.store.Timers;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,6 +22,7 @@ final class PostgresSession implements Session {
             PostgresParking parked,
             PostgresTimers timers,
             PostgresSagas sagas,
+            PostgresSnapshots snapshots,
             PostgresReadModel readModel) {}
 
     private final Connection connection;
@@ -68,6 +70,11 @@ final class PostgresSession implements Session {
     @Override
     public Sagas sagas() {
         return tables.sagas();
+    }
+
+    @Override
+    public Snapshots snapshots() {
+        return tables.snapshots();
     }
 
     @Override

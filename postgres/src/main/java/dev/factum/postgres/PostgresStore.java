@@ -13,6 +13,7 @@ import dev.factum.store.Mark;
 import dev.factum.store.Owned;
 import dev.factum.store.Place;
 import dev.factum.store.Session;
+import dev.factum.store.Snapshots.Tail;
 import dev.factum.store.Store;
 import dev.factum.store.Table;
 import java.sql.Connection;
@@ -87,7 +88,8 @@ public final class PostgresStore implements Store {
 
     private Optional<Mark> appendByHimself(One one) {
         try (var session = begin()) {
-            var mark = session.events().append(List.of(one.append()));
+            var stored = session.events().append(List.of(one.append()));
+            var mark = stored.isEmpty() ? Mark.START : stored.getLast();
             if (one.command().isPresent() && !settled(session, one, mark)) return Optional.empty();
             session.commit();
             return Optional.of(mark);
@@ -96,11 +98,10 @@ public final class PostgresStore implements Store {
 
     private static boolean settled(Session session, One one, Mark mark) {
         var command = one.command().orElseThrow();
-        if (session.inbox().settled(command.consumer(), command.command().message()).isPresent()) return false;
-        long version = session.events()
-                .find(one.envelope().id())
-                .orElseThrow()
-                .version();
+        if (session.inbox()
+                .settled(command.consumer(), command.command().message())
+                .isPresent()) return false;
+        long version = session.events().find(one.envelope().id()).orElseThrow().version();
         return session.inbox()
                 .recordSettled(
                         command.consumer(),
@@ -128,7 +129,12 @@ public final class PostgresStore implements Store {
                 new PostgresParking(c, schema),
                 new PostgresTimers(c, schema),
                 new PostgresSagas(c, schema),
+                new PostgresSnapshots(c, schema),
                 new PostgresReadModel(c, readModels));
+    }
+
+    private ReadEvents reading(Connection c) {
+        return new ReadEvents(c, schema, types, log);
     }
 
     @Override
@@ -146,7 +152,7 @@ public final class PostgresStore implements Store {
     }
 
     private List<Recorded<byte[]>> page(long at, int sub, Reach reach, int limit) {
-        return onConnection(c -> new PostgresEvents(c, schema, types, log).read(at, sub, reach, limit));
+        return onConnection(c -> reading(c).read(at, sub, reach, limit));
     }
 
     @Override
@@ -156,12 +162,17 @@ public final class PostgresStore implements Store {
 
     @Override
     public List<Recorded<byte[]>> read(StreamId stream, long afterVersion, int limit) {
-        return onConnection(c -> new PostgresEvents(c, schema, types, log).read(stream, afterVersion, limit));
+        return onConnection(c -> reading(c).stream(stream, afterVersion, limit));
+    }
+
+    @Override
+    public Tail load(StreamId stream, String of, int limit) {
+        return onConnection(c -> reading(c).tail(stream, of, limit));
     }
 
     @Override
     public List<Recorded<byte[]>> trace(String correlation, int limit) {
-        return onConnection(c -> new PostgresEvents(c, schema, types, log).trace(correlation, limit));
+        return onConnection(c -> reading(c).trace(correlation, limit));
     }
 
     @Override
@@ -174,12 +185,12 @@ public final class PostgresStore implements Store {
         var reach = watch.poll();
         for (int i = 0; reach.upTo() == 0 && i < FIRST_LOOKS; i++) reach = watch.poll();
         var end = reach;
-        return onConnection(c -> new PostgresEvents(c, schema, types, log).last(end));
+        return onConnection(c -> reading(c).last(end));
     }
 
     @Override
     public Optional<Mark> place(Mark drawn) {
-        return onConnection(c -> new PostgresEvents(c, schema, types, log).place(drawn));
+        return onConnection(c -> reading(c).place(drawn));
     }
 
     @Override

@@ -102,7 +102,9 @@ final class SharedAppends implements AutoCloseable {
             var next = waiting.peek();
             if (next == null) break;
             var command = next.one().command();
-            if (command.isPresent() && !commands.add(List.of(command.get().consumer(), command.get().command().message()))) break;
+            if (command.isPresent()
+                    && !commands.add(List.of(
+                            command.get().consumer(), command.get().command().message()))) break;
             if (!ids.add(next.one().envelope().id()) || !places.add(place(next.one()))) break;
             batch.add(waiting.remove());
         }
@@ -119,9 +121,11 @@ final class SharedAppends implements AutoCloseable {
             var marks = singles.append(batch.stream().map(Waiting::one).toList());
             for (var one : batch)
                 one.answer()
-                        .complete(Optional.ofNullable(marks.get(one.one().envelope().id())));
+                        .complete(Optional.ofNullable(
+                                marks.get(one.one().envelope().id())));
         } catch (StoreFailed e) {
-            batch.forEach(one -> one.answer().complete(Optional.empty())); // nothing was appended: it is the value of one of them
+            batch.forEach(one ->
+                    one.answer().complete(Optional.empty())); // nothing was appended: it is the value of one of them
         } catch (RuntimeException | Error e) {
             batch.forEach(one -> one.answer().completeExceptionally(e));
         }

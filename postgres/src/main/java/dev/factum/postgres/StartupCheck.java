@@ -23,14 +23,16 @@ final class StartupCheck {
         var sequence = schema.sql("$." + table + "_position_seq");
         Sql.query(
                 c,
-                "select coalesce(max(position), 0), (select case when is_called then last_value else 0 end from " + sequence
-                        + ") from " + schema.sql("$." + table),
+                "select coalesce(max(position), 0), (select case when is_called then last_value else 0 end from "
+                        + sequence + ") from " + schema.sql("$." + table),
                 row -> {
                     if (row.getLong(2) < row.getLong(1))
-                        throw new Misconfigured("the sequence of " + schema.name() + "." + table + ".position stands at "
-                                + row.getLong(2) + ", below " + row.getLong(1)
-                                + ", which is written: it would give positions out again. Run: select setval('" + sequence
-                                + "', (select max(position) from " + schema.sql("$." + table) + "))");
+                        throw new Misconfigured(
+                                "the sequence of " + schema.name() + "." + table + ".position stands at "
+                                        + row.getLong(2) + ", below " + row.getLong(1)
+                                        + ", which is written: it would give positions out again. Run: select setval('"
+                                        + sequence
+                                        + "', (select max(position) from " + schema.sql("$." + table) + "))");
                     return row;
                 });
     }

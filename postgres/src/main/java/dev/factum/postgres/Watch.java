@@ -91,8 +91,7 @@ final class Watch implements AutoCloseable {
 
     /** Of topics: whoever publishes does it in one statement, so there is nothing to go past. */
     static Watch ofTopics(DataSource source, Schema schema) {
-        return new Watch(
-                source, schema, "select s, holders, started, 0, '{}', 0, 0 from $.message_poll(?)", null);
+        return new Watch(source, schema, "select s, holders, started, 0, '{}', 0, 0 from $.message_poll(?)", null);
     }
 
     /** What may be read, by a snapshot that is taken now. */

@@ -194,7 +194,8 @@ class FenceTest {
                     fence.polled(
                             drawn,
                             new HashSet<>(open.stream().map(Appending::name).toList()),
-                            SERVER, 0);
+                            SERVER,
+                            0);
             }
             if (!undecided.isEmpty())
                 assertThat(fence.safe()).as("seed " + seed).isLessThan(undecided.first());

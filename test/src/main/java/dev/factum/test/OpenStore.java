@@ -89,7 +89,8 @@ abstract class OpenStore {
     }
 
     final Mark append(Append... appends) {
-        return in(session -> session.events().append(List.of(appends)));
+        var stored = in(session -> session.events().append(List.of(appends)));
+        return stored.isEmpty() ? Mark.START : stored.getLast();
     }
 
     final boolean tryToAppend(Append append) {

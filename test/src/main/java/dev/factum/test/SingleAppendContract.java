@@ -55,7 +55,8 @@ abstract class SingleAppendContract extends OpenStore {
         var entry = log(3).getLast();
         assertThat(entry.envelope().id()).isEqualTo(ids(one).getFirst());
         assertThat(entry.version()).isEqualTo(3);
-        assertThat(mark).contains(new Mark(entry.position().at(), 0, entry.envelope().id()));
+        assertThat(mark)
+                .contains(new Mark(entry.position().at(), 0, entry.envelope().id()));
     }
 
     @Test
@@ -74,8 +75,7 @@ abstract class SingleAppendContract extends OpenStore {
         store.append(one, Optional.empty());
         assertThat(store.append(one, Optional.empty())).contains(Mark.START);
         var elsewhere = new Append.ToStream(stream("b"), ExpectedVersion.any(), one.entries());
-        assertThatExceptionOfType(DuplicateEvent.class)
-                .isThrownBy(() -> store.append(elsewhere, Optional.empty()));
+        assertThatExceptionOfType(DuplicateEvent.class).isThrownBy(() -> store.append(elsewhere, Optional.empty()));
         assertThat(versions("a")).isEqualTo(oneTo(1));
         assertThat(versions("b")).isEmpty();
     }
@@ -84,9 +84,12 @@ abstract class SingleAppendContract extends OpenStore {
     void it_settles_its_command_and_a_command_that_is_settled_appends_nothing() {
         append(toStream("a", ExpectedVersion.any(), 4));
         var command = settling(UUID.randomUUID(), "a");
-        var mark = store.append(one("a", ExpectedVersion.exactly(4)), Optional.of(command)).orElseThrow();
-        assertThat(store.append(one("a", ExpectedVersion.exactly(5)), Optional.of(command))).isEmpty();
-        assertThat(store.append(one("a", ExpectedVersion.any()), Optional.of(command))).isEmpty();
+        var mark = store.append(one("a", ExpectedVersion.exactly(4)), Optional.of(command))
+                .orElseThrow();
+        assertThat(store.append(one("a", ExpectedVersion.exactly(5)), Optional.of(command)))
+                .isEmpty();
+        assertThat(store.append(one("a", ExpectedVersion.any()), Optional.of(command)))
+                .isEmpty();
         assertThat(versions("a")).isEqualTo(oneTo(5));
         assertThat(this.<Optional<Inbox.Record>>in(
                         s -> s.inbox().settled("thing", command.command().message())))
@@ -98,9 +101,9 @@ abstract class SingleAppendContract extends OpenStore {
     void a_command_that_was_handled_otherwise_appends_nothing() {
         var command = settling(UUID.randomUUID(), "a");
         commit(s -> s.inbox()
-                .recordSettled(
-                        "thing", command.command(), new Inbox.Outcome("no", "never", 0, 0, Mark.START)));
-        assertThat(store.append(one("a", ExpectedVersion.any()), Optional.of(command))).isEmpty();
+                .recordSettled("thing", command.command(), new Inbox.Outcome("no", "never", 0, 0, Mark.START)));
+        assertThat(store.append(one("a", ExpectedVersion.any()), Optional.of(command)))
+                .isEmpty();
         assertThat(versions("a")).isEmpty();
     }
 

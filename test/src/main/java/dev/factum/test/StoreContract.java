@@ -39,6 +39,14 @@ public abstract class StoreContract {
     }
 
     @Nested
+    class SnapshotSuite extends SnapshotContract {
+        @Override
+        StoreContract suite() {
+            return StoreContract.this;
+        }
+    }
+
+    @Nested
     class TransactionSuite extends TransactionContract {
         @Override
         StoreContract suite() {

@@ -5,6 +5,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import dev.factum.log.ExpectedVersion;
 import dev.factum.log.Recorded;
+import dev.factum.log.StreamId;
 import dev.factum.memory.Memory;
 import dev.factum.store.Checkpoints;
 import dev.factum.store.Events;
@@ -15,6 +16,9 @@ import dev.factum.store.ParkedMessages;
 import dev.factum.store.Place;
 import dev.factum.store.ReadModel;
 import dev.factum.store.Session;
+import dev.factum.store.Snapshots;
+import dev.factum.store.Snapshots.Snapshot;
+import dev.factum.store.Snapshots.Tail;
 import dev.factum.store.Store;
 import dev.factum.store.Table;
 import dev.factum.store.Timers;
@@ -22,15 +26,15 @@ import dev.factum.topic.Transport;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.engine.TestExecutionResult;
@@ -359,6 +363,65 @@ class BrokenAdaptersTest {
     }
 
     @Test
+    void a_store_whose_snapshots_go_back_is_found() {
+        assertFails(
+                SnapshotsGoBack.class,
+                "a_newer_snapshot_replaces_an_older_one_and_never_the_other_way",
+                "of_many_that_write_snapshots_at_once_the_newest_stays");
+    }
+
+    /** It keeps whatever came last. */
+    static class SnapshotsGoBack extends ImpatientStoreContract {
+        @Override
+        protected Store store(String readModel) {
+            var latest = new ConcurrentHashMap<StreamId, Snapshot>();
+            return new BrokenSessions() {
+                @Override
+                Snapshots snapshots(Snapshots snapshots) {
+                    return (stream, schema, snapshot) -> {
+                        snapshots.save(stream, schema, snapshot);
+                        latest.put(stream, snapshot);
+                    };
+                }
+
+                @Override
+                public Tail load(StreamId stream, String schema, int limit) {
+                    var sound = inner.load(stream, schema, limit);
+                    return sound.snapshot().isEmpty()
+                            ? sound
+                            : new Tail(Optional.ofNullable(latest.get(stream)), sound.events());
+                }
+            };
+        }
+    }
+
+    @Test
+    void a_store_that_believes_any_snapshot_is_found() {
+        assertFails(
+                BelievesAnySnapshot.class,
+                "a_snapshot_that_is_ahead_of_the_log_or_of_another_event_is_not_believed",
+                "a_snapshot_of_another_schema_is_not_read_and_stays");
+    }
+
+    static class BelievesAnySnapshot extends ImpatientStoreContract {
+        @Override
+        protected Store store(String readModel) {
+            var kept = new ConcurrentHashMap<StreamId, Snapshot>();
+            return new BrokenSessions() {
+                @Override
+                Snapshots snapshots(Snapshots snapshots) {
+                    return (stream, schema, snapshot) -> kept.put(stream, snapshot);
+                }
+
+                @Override
+                public Tail load(StreamId stream, String schema, int limit) {
+                    return new Tail(Optional.ofNullable(kept.get(stream)), inner.read(stream, 0, limit));
+                }
+            };
+        }
+    }
+
+    @Test
     void a_store_that_removes_no_rows_is_found() {
         assertFails(RemovesNoRows.class, "rows_are_loaded_by_key_and_removed_by_key");
     }
@@ -414,6 +477,10 @@ class BrokenAdaptersTest {
             return timers;
         }
 
+        Snapshots snapshots(Snapshots snapshots) {
+            return snapshots;
+        }
+
         ReadModel readModel(ReadModel readModel) {
             return readModel;
         }
@@ -445,6 +512,11 @@ class BrokenAdaptersTest {
                 @Override
                 public Timers timers() {
                     return store.timers(inner.timers());
+                }
+
+                @Override
+                public Snapshots snapshots() {
+                    return store.snapshots(inner.snapshots());
                 }
 
                 @Override
@@ -535,12 +607,7 @@ class BrokenAdaptersTest {
     static class ForgetsWhereToResume extends ImpatientTransportContract {
         @Override
         protected Transport transport() {
-            return new BrokenTransport() {
-                @Override
-                public Consumption consume(String topic, String group, Map<Integer, Long> resumeAfter, Runnable wake) {
-                    return super.consume(topic, group, Map.of(), wake);
-                }
-            };
+            return WrappedTransport.fromTheBeginning(Memory.topics());
         }
     }
 
@@ -552,14 +619,7 @@ class BrokenAdaptersTest {
     static class DeliversTwice extends ImpatientTransportContract {
         @Override
         protected Transport transport() {
-            return new BrokenTransport() {
-                @Override
-                List<Delivery> polled(List<Delivery> deliveries) {
-                    var twice = new ArrayList<>(deliveries);
-                    twice.addAll(deliveries);
-                    return twice;
-                }
-            };
+            return WrappedTransport.twice(Memory.topics());
         }
     }
 
@@ -605,57 +665,9 @@ class BrokenAdaptersTest {
     }
 
     /** Topics in memory with something broken. */
-    private static class BrokenTransport implements Transport {
-        final Transport inner = Memory.topics();
-
-        List<Delivery> polled(List<Delivery> deliveries) {
-            return deliveries;
-        }
-
-        @Override
-        public void declare(Collection<String> topics) {
-            inner.declare(topics);
-        }
-
-        @Override
-        public int partitions(String topic) {
-            return inner.partitions(topic);
-        }
-
-        @Override
-        public List<Receipt> publish(List<Message> batch) {
-            return inner.publish(batch);
-        }
-
-        @Override
-        public Consumption consume(String topic, String group, Map<Integer, Long> resumeAfter, Runnable wake) {
-            var sound = inner.consume(topic, group, resumeAfter, wake);
-            return new Consumption() {
-                @Override
-                public List<Delivery> poll(int max) {
-                    return polled(sound.poll(max));
-                }
-
-                @Override
-                public void done(List<Delivery> handled) {
-                    sound.done(handled);
-                }
-
-                @Override
-                public long behind() {
-                    return sound.behind();
-                }
-
-                @Override
-                public void close() {
-                    sound.close();
-                }
-            };
-        }
-
-        @Override
-        public void close() {
-            inner.close();
+    private static class BrokenTransport extends WrappedTransport {
+        BrokenTransport() {
+            super(Memory.topics());
         }
     }
 }

@@ -86,12 +86,12 @@ final class Checkout {
 
     private Checkout() {}
 
-    static Service order() {
+    static Service order(Saga<State> saga) {
         return Service.named("order")
                 .decides(AGGREGATE, ORDER_COMMANDS, Function.identity())
                 .publishes(OrderEvent.class, ORDERS, List::of)
                 .sends(STOCK_COMMANDS, PAYMENT_COMMANDS, ORDER_COMMANDS)
-                .orchestrates(new CheckoutSaga());
+                .orchestrates(saga);
     }
 
     private static final class OrderDecider implements Decider<OrderCommand, String, OrderEvent> {
@@ -140,7 +140,11 @@ final class Checkout {
     @TypeName("checkout.over")
     record Over(String order) implements State {}
 
-    static final class CheckoutSaga implements Saga<State> {
+    /** Does one thing after the other. */
+    static class CheckoutSaga implements Saga<State> {
+        /** Orders on which it has a bug, where a test says so. */
+        final Set<String> chokesOn = ConcurrentHashMap.newKeySet();
+
         @Override
         public String name() {
             return "checkout";
@@ -166,7 +170,7 @@ final class Checkout {
             return List.of(Saga.on(ORDERS, this::order), Saga.on(STOCK, this::stock), Saga.on(PAYMENTS, this::payment));
         }
 
-        private Step<State> order(State at, OrderEvent event) {
+        Step<State> order(State at, OrderEvent event) {
             return event instanceof Placed p && at instanceof New
                     ? Step.<Deed>send(STOCK_COMMANDS, new Do(p.order(), p.total()), new Undo(p.order()))
                             .within(TO_RESERVE)
@@ -175,6 +179,7 @@ final class Checkout {
         }
 
         private Step<State> stock(State at, DeedDone event) {
+            if (chokesOn.contains(event.order())) throw new IllegalStateException("a bug");
             return event instanceof Done && at instanceof Reserving(var order, var total)
                     ? Step.<Deed>send(PAYMENT_COMMANDS, new Do(order, total), new Undo(order))
                             .within(TO_CHARGE)
@@ -199,6 +204,19 @@ final class Checkout {
             };
             return Step.<OrderCommand>send(ORDER_COMMANDS, new Cancel(order, reason))
                     .done(new Over(order));
+        }
+    }
+
+    /** Has both done at once. */
+    static final class AtOnceSaga extends CheckoutSaga {
+        @Override
+        Step<State> order(State at, OrderEvent event) {
+            return event instanceof Placed(var order, var total) && at instanceof New
+                    ? Step.<Deed>send(STOCK_COMMANDS, new Do(order, total), new Undo(order))
+                            .send(PAYMENT_COMMANDS, new Do(order, total), new Undo(order))
+                            .within(TO_RESERVE)
+                            .to(new Charging(order))
+                    : Step.ignore();
         }
     }
 
@@ -248,7 +266,7 @@ final class Checkout {
             };
         }
 
-        private static void note(Transaction tx, String order, DeedDone event) {
+        static void note(Transaction tx, String order, DeedDone event) {
             tx.append(new StreamId("deed", order), ExpectedVersion.any(), List.of(event));
         }
     }

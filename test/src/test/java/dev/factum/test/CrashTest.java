@@ -121,7 +121,9 @@ class CrashTest {
     private List<UUID> log() {
         var all = new ArrayList<UUID>();
         var at = Position.start("shop");
-        for (List<Recorded<?>> page = shop.log().read(at, 500); !page.isEmpty(); page = shop.log().read(at, 500)) {
+        for (List<Recorded<?>> page = shop.log().read(at, 500);
+                !page.isEmpty();
+                page = shop.log().read(at, 500)) {
             page.forEach(e -> all.add(e.envelope().id()));
             at = page.getLast().position();
         }
@@ -156,12 +158,14 @@ class CrashTest {
         var recoveries = new ArrayList<Long>();
         for (int kill = 1; kill <= KILLS; kill++) {
             int goal = kill * 200;
-            Eventually.holds(Duration.ofMinutes(1), () -> assertThat(acknowledged).hasSizeGreaterThan(goal));
+            Eventually.holds(
+                    Duration.ofMinutes(1), () -> assertThat(acknowledged).hasSizeGreaterThan(goal));
             server.kill();
             server.startAgain();
             long up = System.nanoTime();
             int then = acknowledged.size();
-            Eventually.holds(Duration.ofMinutes(1), () -> assertThat(acknowledged).hasSizeGreaterThan(then + 20));
+            Eventually.holds(
+                    Duration.ofMinutes(1), () -> assertThat(acknowledged).hasSizeGreaterThan(then + 20));
             awaitSeen(List.copyOf(acknowledged));
             recoveries.add((System.nanoTime() - up) / 1_000_000);
         }
@@ -182,7 +186,8 @@ class CrashTest {
         var open = appendAndHold(gone);
         var passed = append("b");
         awaitSeen(List.of(before, passed));
-        assertThat(db.texts("select gaps from shop.head order by n desc limit 1")).doesNotContain("{}");
+        assertThat(db.texts("select gaps from shop.head order by n desc limit 1"))
+                .doesNotContain("{}");
         server.kill();
         server.startAgain();
         var after = append("c");
@@ -232,7 +237,8 @@ class CrashTest {
         awaitSeen(written);
         shop.close();
         for (int i = 0; i < 10; i++) written.add(append("s" + i % 5));
-        assertThat(db.texts("select gaps from shop.head order by n desc limit 1")).doesNotContain("{}");
+        assertThat(db.texts("select gaps from shop.head order by n desc limit 1"))
+                .doesNotContain("{}");
         try (var copy = OwnServer.in(folder.resolve("two"))) {
             CopyCluster.copy(database, copy.pool(2), "shop", "public");
             open.close();
@@ -258,7 +264,8 @@ class CrashTest {
         var copy = server.copyTo(folder.resolve("standby"));
         Files.createFile(copy.resolve("standby.signal"));
         try (var standby = OwnServer.in(copy);
-                var there = Postgres.store(standby.pool(3), "shop", Postgres.Install.NEVER, dev.factum.postgres.Ambience.NONE)) {
+                var there = Postgres.store(
+                        standby.pool(3), "shop", Postgres.Install.NEVER, dev.factum.postgres.Ambience.NONE)) {
             assertThatThrownBy(() -> start(there))
                     .isInstanceOf(Misconfigured.class)
                     .hasMessageContaining("is a standby, where the log has no safe order");

@@ -166,7 +166,8 @@ class LateLaneStepsTest {
     }
 
     @Test
-    void a_reader_that_goes_on_though_something_is_asked_for_reads_it_twice_or_never_again_in_the_same_order() throws Exception {
+    void a_reader_that_goes_on_though_something_is_asked_for_reads_it_twice_or_never_again_in_the_same_order()
+            throws Exception {
         plant("event.sql", "event_poll", body -> body.replace("coalesce(lower(h.ask), 0)", "0"));
         var written = new UUID[2];
         var read = commitsWhileItIsSettled(written);
@@ -261,18 +262,23 @@ class LateLaneStepsTest {
     void a_poll_that_looks_for_holders_first_misses_who_comes_in_between() throws Exception {
         plant("event.sql", "event_poll", body -> {
             var s = "  select case when is_called then last_value else 0 end into s from event_position_seq;\n";
-            int end = body.indexOf("l.pid is distinct from pg_backend_pid();\n") + "l.pid is distinct from pg_backend_pid();\n".length();
+            int end = body.indexOf("l.pid is distinct from pg_backend_pid();\n")
+                    + "l.pid is distinct from pg_backend_pid();\n".length();
             return body.substring(0, end).replace(s, "").replace("  if s = seen then return; end if;\n", "")
-                    + "  perform pg_advisory_lock(0, 77);\n  perform pg_advisory_unlock(0, 77);\n" + s + body.substring(end);
+                    + "  perform pg_advisory_lock(0, 77);\n  perform pg_advisory_unlock(0, 77);\n" + s
+                    + body.substring(end);
         });
         assertThat(comesDuringAPoll()).hasSize(1);
     }
 
     @Test
     void who_comes_in_the_middle_of_a_poll_is_not_missed() throws Exception {
-        plant("event.sql", "event_poll", body -> body.replace(
-                "  if s = seen then return; end if;\n",
-                "  perform pg_advisory_lock(0, 77);\n  perform pg_advisory_unlock(0, 77);\n"));
+        plant(
+                "event.sql",
+                "event_poll",
+                body -> body.replace(
+                        "  if s = seen then return; end if;\n",
+                        "  perform pg_advisory_lock(0, 77);\n  perform pg_advisory_unlock(0, 77);\n"));
         assertThat(comesDuringAPoll()).hasSize(2);
     }
 
@@ -283,10 +289,10 @@ class LateLaneStepsTest {
         try (var gate = begin()) {
             lockGate(gate);
             var polling = CompletableFuture.runAsync(reader::poll);
-            Eventually.holds(() -> assertThat(db.number(
-                            "select count(*) from pg_locks where locktype = 'advisory' and objid = " + GATE
-                                    + " and not granted"))
-                    .isPositive());
+            Eventually.holds(
+                    () -> assertThat(db.number("select count(*) from pg_locks where locktype = 'advisory' and objid = "
+                                    + GATE + " and not granted"))
+                            .isPositive());
             try (var straggler = appendAndHold(Raw.toStream("late", 1))) {
                 append("a");
                 unlockGate(gate);

@@ -122,7 +122,9 @@ class LateLaneTest {
     private List<Recorded<?>> log() {
         var all = new ArrayList<Recorded<?>>();
         var at = Position.start("shop");
-        for (var page = shop.log().read(at, 2); !page.isEmpty(); page = shop.log().read(at, 2)) {
+        for (var page = shop.log().read(at, 2);
+                !page.isEmpty();
+                page = shop.log().read(at, 2)) {
             all.addAll(page);
             at = page.getLast().position();
         }

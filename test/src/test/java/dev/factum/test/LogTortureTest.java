@@ -272,9 +272,13 @@ class LogTortureTest {
         assertThat(stored).hasSameSizeAs(committedAt.keySet());
         assertThat(bySubscription).isEqualTo(Verdict.RIGHT);
         assertThat(byLog).isEqualTo(Verdict.RIGHT);
-        assertThat(replayed(reader.shop)).as("a replay reads as the live readers did").isEqualTo(read);
+        assertThat(replayed(reader.shop))
+                .as("a replay reads as the live readers did")
+                .isEqualTo(read);
         assertThat(late).as("something came late").isPositive();
-        assertThat(percentile(reader.lagMicros, 99)).as("nobody waits for who stays open").isLessThan(1_000);
+        assertThat(percentile(reader.lagMicros, 99))
+                .as("nobody waits for who stays open")
+                .isLessThan(1_000);
         assertThat(byNaive.lost())
                 .as("the naive cursor has to lose events, or this test proves nothing")
                 .isPositive();
@@ -283,7 +287,9 @@ class LogTortureTest {
     private static List<UUID> replayed(Factum shop) {
         var ids = new ArrayList<UUID>();
         var at = Position.start("shop");
-        for (var page = shop.log().read(at, 997); !page.isEmpty(); page = shop.log().read(at, 997)) {
+        for (var page = shop.log().read(at, 997);
+                !page.isEmpty();
+                page = shop.log().read(at, 997)) {
             page.forEach(e -> ids.add(e.envelope().id()));
             at = page.getLast().position();
         }

@@ -58,8 +58,7 @@ final class OwnServer implements AutoCloseable {
                 .setPort(port);
         settings.forEach(builder::setServerConfig);
         var other = System.getProperty(PostgresForTests.BINARIES);
-        if (other != null)
-            builder.setPgBinaryResolver((system, hardware) -> PostgresForTests.binaries(Path.of(other)));
+        if (other != null) builder.setPgBinaryResolver((system, hardware) -> PostgresForTests.binaries(Path.of(other)));
         return builder.start();
     }
 
@@ -136,8 +135,8 @@ final class OwnServer implements AutoCloseable {
             for (var file : files.toList()) {
                 var target = other.resolve(folder.relativize(file).toString());
                 if (Files.isDirectory(file)) Files.createDirectories(target);
-                else if (!file.endsWith("postmaster.pid") && !file.getFileName().toString().startsWith("epg-"))
-                    Files.copy(file, target);
+                else if (!file.endsWith("postmaster.pid")
+                        && !file.getFileName().toString().startsWith("epg-")) Files.copy(file, target);
             }
         }
         Files.setPosixFilePermissions(other, PosixFilePermissions.fromString("rwx------"));

@@ -53,7 +53,16 @@ class PostgresInstallTest {
         open();
         assertThat(db.texts("select tablename from pg_tables where schemaname = 'shop' order by 1"))
                 .containsExactly(
-                        "event", "event_type", "factum_migration", "head", "inbox", "late", "parking", "saga", "subscription", "timer");
+                        "event",
+                        "event_type",
+                        "factum_migration",
+                        "head",
+                        "inbox",
+                        "late",
+                        "parking",
+                        "saga",
+                        "subscription",
+                        "timer");
     }
 
     @Test

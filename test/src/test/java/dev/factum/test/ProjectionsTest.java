@@ -37,6 +37,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,12 +105,13 @@ class ProjectionsTest extends OnBoth {
     }
 
     private static Position append(Factum bank, Event... events) {
+        var last = new AtomicReference<Position>();
         for (var event : events)
-            bank.transact(cause(), tx -> tx.append(stream(event.account()), ExpectedVersion.any(), List.of(event)));
-        return bank.log()
-                .read(stream(events[events.length - 1].account()), 0, 10_000)
-                .getLast()
-                .position();
+            bank.transact(cause(), tx -> {
+                tx.append(stream(event.account()), ExpectedVersion.any(), List.of(event));
+                tx.onCommit(last::set);
+            });
+        return last.get();
     }
 
     private Map<String, Balance> rows() {
@@ -284,12 +286,15 @@ class ProjectionsTest extends OnBoth {
         slow.set(true);
         var rebuilding = new AtomicBoolean(true);
         var sizes = ConcurrentHashMap.<Integer>newKeySet();
-        var reader = Thread.ofVirtual().start(() -> {
+        var reader = Thread.ofPlatform().start(() -> {
             while (rebuilding.get()) sizes.add(rows().size());
         });
-        bank.rebuild("balances");
-        rebuilding.set(false);
-        reader.join();
+        try {
+            bank.rebuild("balances");
+        } finally {
+            rebuilding.set(false);
+            reader.join();
+        }
         assertThat(sizes).containsExactly(rows + 1);
     }
 
@@ -298,12 +303,15 @@ class ProjectionsTest extends OnBoth {
         var bank = start();
         for (int i = 0; i < 20; i++) append(bank, new Deposited("a", 1));
         var goOn = new AtomicBoolean(true);
-        var writer = Thread.ofVirtual().start(() -> {
-            while (goOn.get()) append(bank, new Deposited("a", 1));
+        var writer = Thread.ofPlatform().start(() -> {
+            for (int i = 0; i < 5_000 && goOn.get(); i++) append(bank, new Deposited("a", 1));
         });
-        for (int i = 0; i < 5; i++) bank.rebuild("balances");
-        goOn.set(false);
-        writer.join();
+        try {
+            for (int i = 0; i < 5; i++) bank.rebuild("balances");
+        } finally {
+            goOn.set(false);
+            writer.join();
+        }
         var at = append(bank, new Deposited("a", 1));
         bank.await("balances", at, AT_MOST);
         int written = bank.log().read(stream("a"), 0, 10_000).size();

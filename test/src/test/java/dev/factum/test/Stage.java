@@ -11,9 +11,12 @@ import dev.factum.postgres.Postgres;
 import dev.factum.store.Store;
 import dev.factum.store.Table;
 import dev.factum.topic.Transport;
+import dev.factum.topic.Transport.Message;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -84,6 +87,16 @@ final class Stage implements AutoCloseable {
         try (var session = store.begin()) {
             return session.readModel().all(table);
         }
+    }
+
+    /** Everything that was published to a topic, in order. */
+    List<Message> published(String topic) {
+        var all = new ArrayList<Message>();
+        try (var reading = topics.consume(topic, "test", Map.of(), () -> {})) {
+            for (var page = reading.poll(1_000); !page.isEmpty(); page = reading.poll(1_000))
+                for (var delivery : page) all.add(delivery.message());
+        }
+        return all;
     }
 
     MemoryTopics memoryTopics() {

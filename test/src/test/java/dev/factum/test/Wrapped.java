@@ -15,6 +15,8 @@ import dev.factum.store.Place;
 import dev.factum.store.ReadModel;
 import dev.factum.store.Sagas;
 import dev.factum.store.Session;
+import dev.factum.store.Snapshots;
+import dev.factum.store.Snapshots.Tail;
 import dev.factum.store.Store;
 import dev.factum.store.Table;
 import dev.factum.store.Timers;
@@ -75,6 +77,11 @@ class Wrapped implements Store {
         }
 
         @Override
+        public Snapshots snapshots() {
+            return inner.snapshots();
+        }
+
+        @Override
         public ReadModel readModel() {
             return inner.readModel();
         }
@@ -108,11 +115,15 @@ class Wrapped implements Store {
     @Override
     public Optional<Mark> append(Append.ToStream one, Optional<Settling> command) {
         try (var session = begin()) {
-            var last = session.events().append(List.of(one));
+            var stored = session.events().append(List.of(one));
+            var last = stored.isEmpty() ? Mark.START : stored.getLast();
             if (command.isPresent()) {
-                long version = session.events().read(one.stream(), 0, Integer.MAX_VALUE).size();
+                long version = session.events()
+                        .read(one.stream(), 0, Integer.MAX_VALUE)
+                        .size();
                 var outcome = new Inbox.Outcome(null, null, version - 1, version, last);
-                if (!session.inbox().recordSettled(command.get().consumer(), command.get().command(), outcome))
+                if (!session.inbox()
+                        .recordSettled(command.get().consumer(), command.get().command(), outcome))
                     return Optional.empty();
             }
             session.commit();
@@ -138,6 +149,11 @@ class Wrapped implements Store {
     @Override
     public List<Recorded<byte[]>> read(StreamId stream, long afterVersion, int limit) {
         return inner.read(stream, afterVersion, limit);
+    }
+
+    @Override
+    public Tail load(StreamId stream, String schema, int limit) {
+        return inner.load(stream, schema, limit);
     }
 
     @Override

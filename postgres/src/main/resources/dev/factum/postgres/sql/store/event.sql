@@ -44,6 +44,16 @@ begin
     from head h order by h.n desc limit 1;
 end $$;
 
+-- Nobody appends from now on until the caller's transaction ends; whoever is appending is waited for, 10 seconds at most. Runs as the
+-- table's owner: who may append need not be allowed to lock.
+create function event_hold() returns void language plpgsql security definer set search_path from current as $$
+begin
+  perform set_config('lock_timeout', '10s', true);
+  lock table event in share mode;
+end $$;
+
+revoke execute on function event_hold() from public;
+
 -- large values are compressed by whatever is cheap, where the server has it
 do $$ begin
   alter table event alter column payload set compression lz4;

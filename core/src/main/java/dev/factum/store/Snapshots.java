@@ -1,0 +1,26 @@
+package dev.factum.store;
+
+import dev.factum.log.Recorded;
+import dev.factum.log.StreamId;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** States of streams, so that a load need not begin with the first event. A cache: it may be emptied at any time. */
+public interface Snapshots {
+    /** For {@link Events#load}: reads no snapshot. */
+    String NONE = "";
+
+    /**
+     * @param version of the stream
+     * @param event the last in it, by which the log says that it is the same stream still
+     * @param sum of the bytes, for whoever reads them
+     */
+    record Snapshot(long version, UUID event, String type, byte[] state, long sum) {}
+
+    /** What there is of a stream: its snapshot, if it has one that stands on an event of the log, and the events that followed. */
+    record Tail(Optional<Snapshot> snapshot, List<Recorded<byte[]>> events) {}
+
+    /** Never an older one over a newer. @param schema of the state; others are kept beside it while they are in use */
+    void save(StreamId stream, String schema, Snapshot snapshot);
+}
