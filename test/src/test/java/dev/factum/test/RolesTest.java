@@ -11,6 +11,7 @@ import dev.factum.Factum;
 import dev.factum.Service;
 import dev.factum.Settings;
 import dev.factum.decider.Decision;
+import dev.factum.decider.SnapshotRule;
 import dev.factum.event.Envelope;
 import dev.factum.json.Json;
 import dev.factum.log.ExpectedVersion;
@@ -31,6 +32,7 @@ import dev.factum.test.Accounts.Deposit;
 import dev.factum.test.Accounts.Deposited;
 import dev.factum.test.Accounts.Event;
 import dev.factum.test.Accounts.Open;
+import dev.factum.test.Checkout.CheckoutSaga;
 import dev.factum.test.Checkout.Deeds;
 import dev.factum.test.Journal.Noted;
 import java.time.Duration;
@@ -149,9 +151,30 @@ class RolesTest {
         Journal.note(tx, "all", account + amount);
     }
 
+    /** It is built while nobody appends, and who may append may not lock. */
+    @Test
+    void what_is_written_inline_and_what_is_kept_of_a_stream_is_written_as_the_writer() throws Exception {
+        owner.run(
+                "create table balances (account text primary key, balance bigint not null)",
+                "grant select, insert, update, delete on balances to " + roles.writer);
+        var accounts = AGGREGATE.with(SnapshotRule.every(2));
+        var before = start(Service.named("bank").decides(accounts), "bank", Install.NEVER);
+        for (int i = 0; i < 5; i++) before.execute(accounts, new Deposit("a", 1), cause());
+        before.close();
+        var balances = new Balances(new Table<>("balances", 1, Balance.class), Source.own(Event.class));
+        var bank =
+                start(Service.named("bank").decides(accounts).projectsInline(balances), "bank", Install.NEVER);
+        assertThat(writer.texts("select account || balance from balances")).containsExactly("a5");
+        bank.execute(accounts, new Deposit("a", 1), cause());
+        assertThat(writer.texts("select account || balance from balances")).containsExactly("a6");
+        bank.rebuild("balances");
+        assertThat(bank.verify("balances")).isEmpty();
+        assertThat(writer.texts("select version from bank.snapshot")).containsExactly("6");
+    }
+
     @Test
     void services_that_talk_to_each_other_run_as_the_writer() {
-        var orders = start(Checkout.order(), "orders", Install.ALWAYS);
+        var orders = start(Checkout.order(new CheckoutSaga()), "orders", Install.ALWAYS);
         var stock = Deeds.stock();
         var payment = Deeds.payment();
         payment.refuses.add("2");
@@ -257,6 +280,7 @@ class RolesTest {
                 reader,
                 List.of(
                         "select bank.event_step(0, 0)",
+                        "select bank.event_hold()",
                         "select bank.event_poll(0)",
                         "select topics.message_poll(0)",
                         "select nextval('bank.subscription_epoch')",
@@ -291,6 +315,20 @@ class RolesTest {
         roles.grant(roles.pool(roles.owner, 1), "bank");
         assertThat(denied(writer, List.of("delete from bank.event"))).isEmpty();
         assertThat(denied(reader, List.of("delete from bank.head"))).isEmpty();
+    }
+
+    @Test
+    void it_has_thought_of_every_function_and_every_table() {
+        for (var schema : List.of("bank", "topics")) {
+            var wrong = owner.texts("select p.oid::regprocedure::text from pg_proc p where p.pronamespace = '" + schema
+                    + "'::regnamespace and p.prorettype <> 'trigger'::regtype and not (has_function_privilege('"
+                    + roles.writer + "', p.oid, 'execute') and not has_function_privilege('" + roles.reader
+                    + "', p.oid, 'execute'))");
+            wrong.addAll(owner.texts("select c.oid::regclass::text from pg_class c where c.relnamespace = '" + schema
+                    + "'::regnamespace and c.relkind = 'r' and not has_table_privilege('" + roles.writer
+                    + "', c.oid, 'select')"));
+            assertThat(wrong).isEmpty();
+        }
     }
 
     @Test
