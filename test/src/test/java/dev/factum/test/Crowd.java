@@ -29,6 +29,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Clients who want something of a service all the time and send the same again until they are answered; and readers whose effects cannot be
@@ -36,6 +38,9 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Crowd implements AutoCloseable {
     static final Duration AT_MOST = Duration.ofMinutes(2);
+
+    /** Between two wishes of a client, or two tries: a crowd that would take all of the machine would measure the machine. */
+    private static final long PACE = TimeUnit.MILLISECONDS.toNanos(50);
 
     private static final String UNREAD =
             "select count(*) from crowd.event e where not exists (select from seen where event = e.id)";
@@ -100,6 +105,7 @@ final class Crowd implements AutoCloseable {
             if (!insist(client, cause)) return;
             acknowledged.add(cause.id().toString());
             outage.answered(client);
+            LockSupport.parkNanos(PACE);
         }
     }
 
@@ -110,7 +116,7 @@ final class Crowd implements AutoCloseable {
                 execute(client, cause);
                 return true;
             } catch (Unavailable e) {
-                Thread.onSpinWait(); // not answered: the same again
+                LockSupport.parkNanos(PACE); // not answered: the same again
             }
         }
         return false;

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The disk of the database fills up, and some time later there is room again: nothing that was acknowledged is gone, and the service goes on
  * by itself. PostgreSQL itself may have given up; then an operator has to start it. Needs root, so it is part of the long form alone.
  */
+@Tag("slow")
 @Tag("prove")
 class DiskFullTest {
     private static final int ROUNDS = 5;
