@@ -34,11 +34,11 @@ check: ## everything that the tests need, then all tests
 	@$(MVN) verify
 	@JAVA_HOME="$(JDK)" $(MVN) -q spotless:check
 
-prove: ## all tests, the proofs among them in their long form
+prove: ## all tests, the proofs among them in their long form; as root: one of them fills a disk of its own
 	@$(MVN) -Dfactum.prove=true verify
 
 quick: ## the inner loop: compile and unit tests, without the slow checkers
-	@$(MVN) -q -DexcludedGroups=slow -Dskip.oldest.postgres test
+	@$(MVN) -q -DexcludedGroups=slow,prove -Dskip.oldest.postgres test
 
 format: ## format the code
 	@$(MVN) -q -pl shop -am process-classes

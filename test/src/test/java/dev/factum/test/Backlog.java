@@ -113,8 +113,7 @@ final class Backlog {
     static void install(DataSource database, String text) {
         new Db(database).run("create table counted (page text primary key, lines bigint not null)");
         try (var store = Postgres.store(database, "backlog")) {
-            var service = Factum.start(
-                    Service.named("backlog").decides(JOURNAL), store, Memory.topics(), Json.codec());
+            var service = Factum.start(Service.named("backlog").decides(JOURNAL), store, Memory.topics(), Json.codec());
             service.execute(JOURNAL, new Write(text), Accounts.cause());
             service.close();
         }
@@ -122,13 +121,11 @@ final class Backlog {
 
     /** More events of that kind, in one transaction, from outside. */
     static void grow(Db db, int events) {
-        db.run(
-                """
+        db.run("""
                 insert into backlog.event (id, category, key, version, type, time, correlation, cause, payload)
                 select gen_random_uuid(), category, key, version + n, type, time, correlation, cause, payload
                   from (select * from backlog.event where category = 'journal' order by version desc limit 1) last, generate_series(1, %d) n
-                """
-                        .formatted(events));
+                """.formatted(events));
     }
 
     /** @param arguments where the database is, and how many events there will be */
@@ -154,7 +151,9 @@ final class Backlog {
         assertThat(service.verify("counted")).isEmpty();
         long read = 0;
         var at = dev.factum.log.Position.start("backlog");
-        for (var page = service.log().read(at, READ); !page.isEmpty(); page = service.log().read(at, READ)) {
+        for (var page = service.log().read(at, READ);
+                !page.isEmpty();
+                page = service.log().read(at, READ)) {
             read += page.size();
             at = page.getLast().position();
         }
@@ -164,7 +163,8 @@ final class Backlog {
     /** What lived longer than a moment, at the worst time; in bytes. */
     private static long keptAtMost() {
         return ManagementFactory.getMemoryPoolMXBeans().stream()
-                .filter(pool -> pool.getType() == MemoryType.HEAP && pool.getName().contains("Tenured"))
+                .filter(pool ->
+                        pool.getType() == MemoryType.HEAP && pool.getName().contains("Tenured"))
                 .mapToLong(pool -> pool.getPeakUsage().getUsed())
                 .sum();
     }

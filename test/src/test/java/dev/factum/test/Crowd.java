@@ -74,7 +74,9 @@ final class Crowd implements AutoCloseable {
         this.clients = clients;
         this.text = text;
         this.db = new Db(looks);
-        db.run("create table seen (n bigint generated always as identity, event uuid not null)", "create index on seen (event)");
+        db.run(
+                "create table seen (n bigint generated always as identity, event uuid not null)",
+                "create index on seen (event)");
         this.store = Postgres.store(database, "crowd");
         this.service = Factum.start(
                 Accounts.SERVICE
@@ -156,9 +158,11 @@ final class Crowd implements AutoCloseable {
     long awaitReaders() {
         long upTo = db.number("select max(position) from crowd.event");
         var unread = UNREAD + " and e.position <= " + upTo;
-        Eventually.holds(AT_MOST, () -> assertThat(db.number(unread))
-                .as("unread up to %d by %s", upTo, service.status())
-                .isZero());
+        Eventually.holds(
+                AT_MOST,
+                () -> assertThat(db.number(unread))
+                        .as("unread up to %d by %s", upTo, service.status())
+                        .isZero());
         return outage.since();
     }
 
@@ -173,7 +177,9 @@ final class Crowd implements AutoCloseable {
         lost.removeAll(new HashSet<>(db.texts("select distinct cause from crowd.event")));
         assertThat(lost).as("acknowledged and not there").isEmpty();
         awaitReaders();
-        assertThat(db.texts("select event from seen group by event having count(*) > 1")).as("seen twice").isEmpty();
+        assertThat(db.texts("select event from seen group by event having count(*) > 1"))
+                .as("seen twice")
+                .isEmpty();
     }
 
     @Override

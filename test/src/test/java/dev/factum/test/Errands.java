@@ -52,7 +52,8 @@ import javax.sql.DataSource;
  */
 final class Errands implements AutoCloseable {
     /** What a round leaves if nothing is lost or doubled, in the words of {@link #left}. */
-    static final String ALL = "events 8/8 versions 7+1; inline 1; projected 7+1; seen 8/8; picked 8/8; noted 8/8; sent 8/8; heard 8/8";
+    static final String ALL =
+            "events 8/8 versions 7+1; inline 1; projected 7+1; seen 8/8; picked 8/8; noted 8/8; sent 8/8; heard 8/8";
 
     private static final int CONNECTIONS = 20;
     private static final int PATIENCE_MS = 5_000;
@@ -112,7 +113,8 @@ final class Errands implements AutoCloseable {
     }
 
     private static void write(Transaction tx, String table, Envelope<Event> event) throws SQLException {
-        try (var insert = tx.connection().prepareStatement("insert into " + table + " (account, message) values (?, ?)")) {
+        try (var insert =
+                tx.connection().prepareStatement("insert into " + table + " (account, message) values (?, ?)")) {
             insert.setString(1, event.payload().account());
             insert.setObject(2, event.id());
             insert.executeUpdate();

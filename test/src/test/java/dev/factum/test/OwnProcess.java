@@ -21,7 +21,8 @@ final class OwnProcess implements AutoCloseable {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
-        command.addAll(List.of("-XX:+UseSerialGC", "-classpath", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(
+                List.of("-XX:+UseSerialGC", "-classpath", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
         try {
             return new OwnProcess(

@@ -133,8 +133,8 @@ class PoisonTest {
     }
 
     private Service seeing() {
-        return Accounts.SERVICE.reacts(
-                Subscription.of("seeing", Source.own(Deposited.class), this::see).with(IMPATIENT));
+        return Accounts.SERVICE.reacts(Subscription.of("seeing", Source.own(Deposited.class), this::see)
+                .with(IMPATIENT));
     }
 
     private static Running start(HikariDataSource on, Service service) {
@@ -145,8 +145,7 @@ class PoisonTest {
 
     private static void append(Factum bank, String account, int nth) {
         bank.transact(
-                cause(),
-                tx -> tx.append(stream(account), ExpectedVersion.any(), List.of(new Deposited(account, nth))));
+                cause(), tx -> tx.append(stream(account), ExpectedVersion.any(), List.of(new Deposited(account, nth))));
     }
 
     private void appendAll(Factum bank) {
@@ -183,8 +182,8 @@ class PoisonTest {
 
     /** Of the healthy accounts, in milliseconds. */
     private long longestDelay() {
-        return db.number("select round(max(delay) * 1e3)::bigint from seen where substr(account, 2)::int % " + ONE_IN
-                + " <> 0");
+        return db.number(
+                "select round(max(delay) * 1e3)::bigint from seen where substr(account, 2)::int % " + ONE_IN + " <> 0");
     }
 
     private void awaitTheHealthy() {

@@ -162,8 +162,7 @@ class RolesTest {
         for (int i = 0; i < 5; i++) before.execute(accounts, new Deposit("a", 1), cause());
         before.close();
         var balances = new Balances(new Table<>("balances", 1, Balance.class), Source.own(Event.class));
-        var bank =
-                start(Service.named("bank").decides(accounts).projectsInline(balances), "bank", Install.NEVER);
+        var bank = start(Service.named("bank").decides(accounts).projectsInline(balances), "bank", Install.NEVER);
         assertThat(writer.texts("select account || balance from balances")).containsExactly("a5");
         bank.execute(accounts, new Deposit("a", 1), cause());
         assertThat(writer.texts("select account || balance from balances")).containsExactly("a6");
