@@ -7,7 +7,7 @@ JVM := -Xmx320m -XX:+UseSerialGC -XX:TieredStopAtLevel=1
 # The JDK that the build has chosen, and noted; the formatter needs one that knows the language's patterns.
 JDK = $$(sed -n 's/^ *java.home = //p' shop/target/jdk)
 
-.PHONY: help shop check prove quick format clean
+.PHONY: help shop cli bench check prove quick format clean
 
 help: ## what can be made
 	@echo "Factum. What can be made:"
@@ -22,6 +22,11 @@ help: ## what can be made
 	@echo "    PORT=<n>         of the page and the API, 8080 if not given"
 	@echo "    PG_URL=jdbc:...  an own PostgreSQL 15 to 18 instead of the embedded one"
 	@echo
+	@echo "  make bench takes:"
+	@echo "    QUICK=1          less of everything, within four minutes"
+	@echo "    ONLY=<prefix>    measures whose names begin like this"
+	@echo "    REPORT=<file>    write the measures as JSON, too"
+	@echo
 	@echo "  Needed: a JDK 21 or later beside whichever runs Maven, and Maven 3.8 or later."
 
 # The shop runs in this process' place, not below Maven: signals reach it, and its exit status is make's.
@@ -29,6 +34,15 @@ shop: ## the reference system: a real retailer's December through seven services
 	@$(MVN) -q -pl shop -am process-classes
 	@exec "$(JDK)/bin/java" $(JVM) \
 	  -classpath "shop/target/classes:$$(cat shop/target/classpath)" dev.factum.shop.Main
+
+cli: ## the command line for operators, one file: cli/target/factum.jar
+	@$(MVN) -q -pl cli -am -DskipTests package
+	@echo "Run it with a Java of 21 or later: java -jar cli/target/factum.jar --help"
+
+bench: ## what each operation costs, beside the same by hand and beside others
+	@$(MVN) -q -pl bench -am process-classes
+	@exec "$$(sed -n 's/^ *java.home = //p' bench/target/jdk)/bin/java" -Xmx2g \
+	  -classpath "bench/target/classes:$$(cat bench/target/classpath)" dev.factum.bench.Bench
 
 check: ## everything that the tests need, then all tests
 	@$(MVN) verify

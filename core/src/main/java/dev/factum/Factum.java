@@ -12,6 +12,7 @@ import dev.factum.projection.Projection;
 import dev.factum.runtime.RunningService;
 import dev.factum.store.Store;
 import dev.factum.store.Transaction;
+import dev.factum.topic.Topic;
 import dev.factum.topic.Transport;
 import java.sql.Connection;
 import java.time.Duration;
@@ -85,6 +86,26 @@ public interface Factum extends AutoCloseable {
     /** Compares a read model with a fresh replay of its source. On the instance that owns it; of one that is written inline on any, and
      * nobody appends meanwhile. @return the differences, at most 100; none if it is right */
     List<String> verify(String projection) throws InterruptedException;
+
+    /**
+     * Lets a reader go on from elsewhere in the log, whichever instance owns it: what comes after {@code to} is read again, or passed over if
+     * the reader had not come so far. For operators: after a log has lost events, or to have events handled again. What was handled before is
+     * handled again, unless the inbox has it: effects are not performed twice. What is parked from behind that place is read again as well. A
+     * read model goes back to the beginning only, and is made anew from there.
+     *
+     * @return where it stands now: at the last entry at or before {@code to}
+     * @throws IllegalArgumentException if there is no such reader, it does not read the log, the log cannot be read up to there, or it is a read
+     *     model and {@code to} is not the beginning
+     */
+    Position rewind(String reader, Position to);
+
+    /**
+     * Lets a reader begin a topic anew, whichever instance owns it: after the topic has lost messages. What its inbox has is not handled again; a
+     * read model forgets what it has and is made anew.
+     *
+     * @throws IllegalArgumentException if there is no such reader, or it has not read this topic
+     */
+    void rewind(String reader, Topic<?> topic);
 
     Log log();
 

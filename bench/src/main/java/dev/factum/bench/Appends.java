@@ -1,105 +1,108 @@
 package dev.factum.bench;
 
+import static dev.factum.bench.Goal.atLeast;
+
 import dev.factum.Factum;
-import dev.factum.bench.Bench.Scale;
 import dev.factum.json.Json;
-import dev.factum.log.ExpectedVersion;
 import dev.factum.memory.Memory;
 import dev.factum.postgres.Postgres;
-import java.util.ArrayList;
+import java.sql.Connection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.sql.DataSource;
 
 /** One event at a time, in a transaction of its own or in the caller's. */
 final class Appends {
-    private static final AtomicLong ORDERS = new AtomicLong();
+    static final List<String> NAMES = List.of("append.1", "append.32", "append.64", "append.axon4jdbc.32", "append.tx");
 
-    private Appends() {}
+    private static final int IN_TRANSACTION = 8;
 
-    static List<Measure> measure(Server server, Scale scale) throws Exception {
-        var database = server.database("append");
-        var pool = server.pool(database, 70);
-        var measures = new ArrayList<Measure>();
-        try (var store = Postgres.store(pool, "bench");
-                var bench = Factum.start(Domain.SERVICE, store, Memory.topics(), Json.codec())) {
-            ByHand hand;
-            try (var c = pool.getConnection()) {
-                hand = new ByHand(c);
-            }
-            for (int threads : new int[] {1, 32, 64}) {
-                var ours = Threads.repeating("Factum", threads, thread -> {
-                    var line = new Line();
-                    return () -> {
-                        int version = line.next();
-                        bench.transact(
-                                Domain.cause(),
-                                tx -> tx.append(
-                                        Domain.stream(line.order()),
-                                        ExpectedVersion.exactly(version),
-                                        List.of(Domain.line(line.order(), 6))));
-                    };
-                });
-                var theirs = Threads.repeating("an insert by hand", threads, thread -> {
-                    var line = new Line();
-                    return () -> {
-                        int version = line.next() + 1;
-                        try (var c = pool.getConnection()) {
-                            hand.insert(c, line.order(), version);
-                        }
-                    };
-                });
-                measures.add(scale.contest("append." + threads, "events/s", threads == 1 ? 0.9 : 2, server)
-                        .between(ours, theirs));
-            }
-            var transactions = server.pool(database, 16);
-            var ours = Threads.repeating("Factum", 8, thread -> {
-                var line = new Line();
-                return () -> {
-                    int version = line.next();
-                    try (var c = transactions.getConnection()) {
-                        c.setAutoCommit(false);
-                        try (var joined = bench.join(c, Domain.cause())) {
-                            joined.transaction()
-                                    .append(
-                                            Domain.stream(line.order()),
-                                            ExpectedVersion.exactly(version),
-                                            List.of(Domain.line(line.order(), 6)));
-                            joined.commit();
-                        }
-                    }
-                };
-            });
-            var theirs = Threads.repeating("the same by hand", 8, thread -> {
-                var line = new Line();
-                return () -> {
-                    int version = line.next() + 1;
-                    try (var c = transactions.getConnection()) {
-                        c.setAutoCommit(false);
-                        hand.insert(c, line.order(), version);
-                        c.commit();
-                    }
-                };
-            });
-            measures.add(scale.contest("append.tx", "events/s", 0.9, server).between(ours, theirs));
-        }
-        return measures;
+    private final Run run;
+    private final DataSource pool;
+    private final Factum bench;
+    private final ByHand hand;
+    private final AtomicLong orders = new AtomicLong();
+
+    private Appends(Run run, DataSource pool, Factum bench, ByHand hand) {
+        this.run = run;
+        this.pool = pool;
+        this.bench = bench;
+        this.hand = hand;
     }
 
-    /** Streams of ten, one after the other. */
-    private static final class Line {
-        private long order = ORDERS.incrementAndGet();
-        private int version;
-
-        String order() {
-            return "o" + order;
+    static void measure(Run run) throws Exception {
+        try (var database = run.server.database("append");
+                var pool = database.pool(70);
+                var store = Postgres.store(pool, "bench");
+                var bench = Factum.start(Domain.SERVICE, store, Memory.topics(), Json.codec())) {
+            var appends = new Appends(run, pool, bench, ByHand.on(pool));
+            appends.alone(1, 0.9);
+            appends.alone(32, 2);
+            appends.alone(64, 2);
+            if (run.wants("append.axon4jdbc.32")) appends.besideAxon(database);
+            appends.inTransactions();
         }
+    }
 
-        int next() {
-            if (version == 10) {
-                order = ORDERS.incrementAndGet();
-                version = 0;
-            }
-            return version++;
+    private void alone(int threads, double goal) throws Exception {
+        var name = "append." + threads;
+        if (!run.wants(name)) return;
+        var byHand = Threads.repeating("insert by hand", threads, thread -> {
+            var lines = new Lines(orders);
+            return () -> {
+                int version = lines.next() + 1;
+                try (var c = pool.getConnection()) {
+                    hand.insert(c, lines.order(), version);
+                }
+            };
+        });
+        run.add(run.contest(name, "events/s", atLeast(goal))
+                .between(Writers.of("Factum", threads, bench, orders), byHand));
+    }
+
+    private void besideAxon(Database database) throws Exception {
+        try (var axon = AxonStore.on(database, 32)) {
+            var theirs = Threads.repeating("Axon 4 JDBC engine", 32, thread -> {
+                var lines = new Lines(orders);
+                return () -> {
+                    int version = lines.next();
+                    axon.append(lines.order(), version, Domain.line(lines.order(), 6));
+                };
+            });
+            run.add(run.contest("append.axon4jdbc.32", "events/s", atLeast(3))
+                    .between(Writers.of("Factum", 32, bench, orders), theirs));
         }
+    }
+
+    private void inTransactions() throws Exception {
+        if (!run.wants("append.tx")) return;
+        var ours = Threads.repeating("Factum", IN_TRANSACTION, thread -> {
+            var lines = new Lines(orders);
+            return () -> {
+                int version = lines.next();
+                try (var c = begin();
+                        var joined = bench.join(c, Domain.cause())) {
+                    Writers.append(joined.transaction(), lines.order(), version);
+                    joined.commit();
+                }
+            };
+        });
+        var byHand = Threads.repeating("the same by hand", IN_TRANSACTION, thread -> {
+            var lines = new Lines(orders);
+            return () -> {
+                int version = lines.next() + 1;
+                try (var c = begin()) {
+                    hand.insert(c, lines.order(), version);
+                    c.commit();
+                }
+            };
+        });
+        run.add(run.contest("append.tx", "events/s", atLeast(0.9)).between(ours, byHand));
+    }
+
+    private Connection begin() throws Exception {
+        var c = pool.getConnection();
+        c.setAutoCommit(false);
+        return c;
     }
 }

@@ -1,44 +1,60 @@
 package dev.factum.bench;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.factum.bench.Run.Scale;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
-/** {@code make bench}: every measure, the table against the goals, and the report. */
+/** {@code make bench}: every measure, the table against the goals, and the report. It ends with 0 if it ran, whatever was reached. */
 public final class Bench {
+    private static final List<Group> GROUPS = List.of(
+            new Group(Appends.NAMES, Appends::measure),
+            new Group(Loads.NAMES, Loads::measure),
+            new Group(Commands.NAMES, Commands::measure),
+            new Group(Readers.NAMES, Readers::measure),
+            new Group(Relays.NAMES, Relays::measure),
+            new Group(Latencies.NAMES, Latencies::measure),
+            new Group(ReaderCost.NAMES, ReaderCost::measure),
+            new Group(Inboxes.NAMES, Inboxes::measure),
+            new Group(Growth.NAMES, Growth::measure));
+
     private Bench() {}
+
+    /** Measures that share what they are made on. */
+    private record Group(List<String> names, Measuring measuring) {}
+
+    @FunctionalInterface
+    private interface Measuring {
+        void measure(Run run) throws Exception;
+    }
 
     public static void main(String[] args) throws Exception {
         var settings = System.getenv();
-        boolean quick = settings.containsKey("QUICK");
-        var only = settings.getOrDefault("ONLY", "");
-        var measures = new ArrayList<Measure>();
+        var scale = settings.getOrDefault("QUICK", "").isEmpty() ? Scale.LONG : Scale.QUICK;
+        var out = utf8(FileDescriptor.out);
+        var table = new Table(out);
         try (var server = Server.start()) {
-            var scale = quick ? new Scale(3, Duration.ofMillis(700)) : new Scale(5, Duration.ofSeconds(3));
-            if ("append".startsWith(only) || only.startsWith("append")) measures.addAll(Appends.measure(server, scale));
-        }
-        report(measures, settings);
-        System.exit(measures.stream().allMatch(Measure::ok) ? 0 : 1);
-    }
-
-    /** @param rounds of each contest @param time of each turn */
-    record Scale(int rounds, Duration time) {
-        Contest contest(String name, String unit, double goal, Server server) {
-            return new Contest(name, unit, goal, server, rounds, time.toNanos());
+            var run = new Run(server, scale, settings.getOrDefault("ONLY", ""), table, utf8(FileDescriptor.err));
+            out.println(server.description() + "; " + description(scale));
+            table.head();
+            for (var group : GROUPS)
+                if (group.names().stream().anyMatch(run::wants))
+                    group.measuring().measure(run);
+            table.end(run.rows());
+            var file = settings.getOrDefault("REPORT", "");
+            if (!file.isEmpty()) Report.of(run.rows()).write(Path.of(file));
         }
     }
 
-    private static void report(List<Measure> measures, Map<String, String> settings) throws IOException {
-        var file = settings.get("REPORT");
-        if (file == null) return;
-        var json =
-                JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-        Files.writeString(Path.of(file), json.writeValueAsString(Map.of("measures", measures)) + "\n");
+    private static String description(Scale scale) {
+        return (scale.quick() ? "quick form" : "long form") + ", " + scale.rounds() + " rounds of turns of "
+                + scale.time().toMillis() + " ms or a whole";
+    }
+
+    private static PrintStream utf8(FileDescriptor to) {
+        return new PrintStream(new FileOutputStream(to), true, StandardCharsets.UTF_8);
     }
 }

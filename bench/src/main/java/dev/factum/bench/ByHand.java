@@ -12,8 +12,9 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import javax.sql.DataSource;
 
-/** The same by hand, on the same table: what a careful programmer would write for one purpose. */
+/** An append by hand, to the same table: what a careful programmer would write for one purpose. */
 final class ByHand {
     private static final String INSERT =
             "insert into bench.event (id, category, key, version, type, time, correlation, cause, payload) values (?, ?, ?, ?, ?, ?, ?, ?, ?::json)";
@@ -22,11 +23,13 @@ final class ByHand {
     private final Json codec = Json.codec();
     private final short type;
 
-    ByHand(Connection c) throws SQLException {
-        try (var statement = c.createStatement();
-                var row = statement.executeQuery("select id from bench.event_type where name = 'line.added'")) {
-            row.next();
-            type = row.getShort(1);
+    private ByHand(short type) {
+        this.type = type;
+    }
+
+    static ByHand on(DataSource pool) throws SQLException {
+        try (var c = pool.getConnection()) {
+            return new ByHand(Database.type(c));
         }
     }
 

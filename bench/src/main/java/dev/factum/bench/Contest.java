@@ -1,111 +1,102 @@
 package dev.factum.bench;
 
 import dev.factum.bench.Contender.Done;
+import dev.factum.bench.Row.Compared;
+import dev.factum.bench.Server.Cpu;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 
 /** Two contenders in turn, A B, B A, A B …, so that what the machine does meanwhile meets both; the ratio is taken round by round. */
 final class Contest {
     private final String name;
     private final String unit;
-    private final double goal;
-    private final Server server;
+    private final Goal goal;
+    private final ToDoubleFunction<Done> value;
+    private final Supplier<Cpu> cpu;
     private final int rounds;
     private final long nanos;
 
-    Contest(String name, String unit, double goal, Server server, int rounds, long nanos) {
+    /**
+     * @param value of a turn, in {@code unit}
+     * @param cpu processor time so far
+     * @param rounds after a warm-up that does not count
+     * @param nanos of a turn, where it has no end of its own
+     */
+    Contest(
+            String name,
+            String unit,
+            Goal goal,
+            ToDoubleFunction<Done> value,
+            Supplier<Cpu> cpu,
+            int rounds,
+            long nanos) {
         this.name = name;
         this.unit = unit;
         this.goal = goal;
-        this.server = server;
+        this.value = value;
+        this.cpu = cpu;
         this.rounds = rounds;
         this.nanos = nanos;
     }
 
-    Measure between(Contender ours, Contender theirs) throws Exception {
-        ours.run(nanos / 2);
-        theirs.run(nanos / 2);
-        var our = new Tally();
-        var their = new Tally();
+    Row between(Contender ours, Contender theirs) throws Exception {
+        warmUp(ours);
+        warmUp(theirs);
+        var our = new Tally(ours);
+        var their = new Tally(theirs);
         var ratios = new ArrayList<Double>();
         for (int round = 0; round < rounds; round++) {
-            double a;
-            double b;
-            if (round % 2 == 0) {
-                a = our.of(ours);
-                b = their.of(theirs);
-            } else {
-                b = their.of(theirs);
-                a = our.of(ours);
-            }
-            ratios.add(a / b);
+            if (round % 2 == 1) their.turn();
+            our.turn();
+            if (round % 2 == 0) their.turn();
+            ratios.add(our.last() / their.last());
         }
-        ratios.sort(null);
-        double ratio = median(ratios);
-        var measure = new Measure(
+        return Row.ratio(
                 name,
                 our.median(),
                 unit,
-                theirs.name(),
-                ratio,
-                ratios.getFirst(),
-                ratios.getLast(),
                 goal,
-                ratio >= goal);
-        System.out.printf(
-                Locale.ROOT,
-                "%-22s %,10.0f %-10s %6.2f x [%.2f-%.2f] of %s (%,.0f)   goal %.2f %s   CPU µs client+server %.0f+%.0f, theirs %.0f+%.0f%n",
-                name,
-                our.median(),
-                unit,
-                ratio,
-                ratios.getFirst(),
-                ratios.getLast(),
                 theirs.name(),
-                their.median(),
-                goal,
-                measure.ok() ? "✔" : "✘",
-                our.client(),
-                our.server(),
-                their.client(),
-                their.server());
-        return measure;
+                ratios,
+                new Compared(their.median(), our.cpu(), their.cpu()));
     }
 
-    private static double median(List<Double> sorted) {
-        int middle = sorted.size() / 2;
-        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    /** At least one turn, and the time of one. */
+    private void warmUp(Contender contender) throws Exception {
+        for (long spent = 0; spent < nanos; ) spent += contender.run(nanos).nanos();
     }
 
     /** What one contender has done, and what it took of the processors. */
     private final class Tally {
-        private final List<Double> rates = new ArrayList<>();
+        private final Contender contender;
+        private final List<Double> values = new ArrayList<>();
         private long count;
-        private double clientMicros;
-        private double serverMicros;
+        private Cpu taken = new Cpu(0, 0);
 
-        double of(Contender contender) throws Exception {
-            var before = server.cpu();
-            Done done = contender.run(nanos);
-            var after = server.cpu();
+        private Tally(Contender contender) {
+            this.contender = contender;
+        }
+
+        void turn() throws Exception {
+            var before = cpu.get();
+            var done = contender.run(nanos);
+            taken = taken.plus(cpu.get().minus(before));
             count += done.count();
-            clientMicros += after.client() - before.client();
-            serverMicros += after.server() - before.server();
-            rates.add(done.perSecond());
-            return done.perSecond();
+            values.add(value.applyAsDouble(done));
+        }
+
+        double last() {
+            return values.getLast();
         }
 
         double median() {
-            return Contest.median(rates.stream().sorted().toList());
+            return Row.median(values);
         }
 
-        double client() {
-            return clientMicros / Math.max(1, count);
-        }
-
-        double server() {
-            return serverMicros / Math.max(1, count);
+        Cpu cpu() {
+            return taken.dividedBy(Math.max(1, count));
         }
     }
 }

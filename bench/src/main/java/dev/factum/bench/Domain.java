@@ -26,26 +26,46 @@ final class Domain {
             Instant at,
             List<String> labels) {}
 
-    record AddLine(String order, int quantity) {}
+    sealed interface Command {
+        String order();
+    }
 
-    record Order(int lines, long units) {}
+    record AddLine(String order, int quantity) implements Command {}
 
-    static final Aggregate<AddLine, Order, LineAdded> ORDERS = Aggregate.of(
+    /** Changes nothing, so all that it costs is to load and to fold. */
+    record Look(String order) implements Command {}
+
+    record Order(int lines, long units) {
+        static final Order NONE = new Order(0, 0);
+
+        Order with(LineAdded line) {
+            return new Order(lines + 1, units + line.quantity());
+        }
+
+        Order plus(Order other) {
+            return new Order(lines + other.lines, units + other.units);
+        }
+    }
+
+    static final Aggregate<Command, Order, LineAdded> ORDERS = Aggregate.of(
             "order",
-            AddLine.class,
+            Command.class,
             Order.class,
             LineAdded.class,
-            Decider.of(
-                    AddLine::order,
-                    new Order(0, 0),
-                    (order, line) -> new Order(order.lines() + 1, order.units() + line.quantity()),
-                    (command, order) -> Decision.accept(line(command.order(), command.quantity()))));
+            Decider.of(Command::order, Order.NONE, Order::with, (command, order) -> decide(command)));
 
     static final Service SERVICE = Service.named("bench").decides(ORDERS);
 
     private static final Instant AT = Instant.parse("2026-01-01T12:00:00.123456Z");
 
     private Domain() {}
+
+    private static Decision<LineAdded> decide(Command command) {
+        return switch (command) {
+            case AddLine(var order, var quantity) -> Decision.accept(line(order, quantity));
+            case Look ignored -> Decision.nothing();
+        };
+    }
 
     static LineAdded line(String order, int quantity) {
         return new LineAdded(

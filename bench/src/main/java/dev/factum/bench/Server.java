@@ -1,7 +1,5 @@
 package dev.factum.bench;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,8 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Stream;
 
 /** The one PostgreSQL that all contenders use, as durable as in production. */
@@ -20,15 +16,26 @@ final class Server implements AutoCloseable {
 
     private final EmbeddedPostgres postgres;
     private final Path folder;
-    private final List<HikariDataSource> pools = new ArrayList<>();
 
     private Server(EmbeddedPostgres postgres, Path folder) {
         this.postgres = postgres;
         this.folder = folder;
     }
 
-    /** Processor time so far, in µs. */
-    record Cpu(double client, double server) {}
+    /** Processor time, in µs. */
+    record Cpu(double client, double server) {
+        Cpu plus(Cpu other) {
+            return new Cpu(client + other.client, server + other.server);
+        }
+
+        Cpu minus(Cpu other) {
+            return new Cpu(client - other.client, server - other.server);
+        }
+
+        Cpu dividedBy(long count) {
+            return new Cpu(client / count, server / count);
+        }
+    }
 
     static Server start() throws IOException {
         var folder = Files.createTempDirectory("factum-bench");
@@ -46,22 +53,39 @@ final class Server implements AutoCloseable {
                 folder);
     }
 
-    HikariDataSource pool(String database, int connections) {
-        var config = new HikariConfig();
-        config.setJdbcUrl(postgres.getJdbcUrl("postgres", database));
-        config.setMaximumPoolSize(connections);
-        config.setMinimumIdle(connections);
-        var pool = new HikariDataSource(config);
-        pools.add(pool);
-        return pool;
+    String description() throws SQLException {
+        return "PostgreSQL " + show("server_version") + " (fsync " + show("fsync") + ", synchronous_commit "
+                + show("synchronous_commit") + "), Java " + Runtime.version().feature() + ", "
+                + Runtime.getRuntime().availableProcessors() + " cores";
     }
 
-    String database(String name) throws SQLException {
+    private String show(String setting) throws SQLException {
+        try (var c = postgres.getPostgresDatabase().getConnection();
+                var statement = c.createStatement();
+                var row = statement.executeQuery("show " + setting)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    Database database(String name) throws SQLException {
+        execute("create database " + name);
+        return new Database(this, name);
+    }
+
+    void drop(String name) throws SQLException {
+        execute("drop database " + name + " with (force)");
+    }
+
+    private void execute(String sql) throws SQLException {
         try (var c = postgres.getPostgresDatabase().getConnection();
                 var statement = c.createStatement()) {
-            statement.execute("create database " + name);
+            statement.execute(sql);
         }
-        return name;
+    }
+
+    String url(String database) {
+        return postgres.getJdbcUrl("postgres", database);
     }
 
     Cpu cpu() {
@@ -94,7 +118,6 @@ final class Server implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        pools.forEach(HikariDataSource::close);
         postgres.close();
     }
 }

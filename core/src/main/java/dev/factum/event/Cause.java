@@ -12,9 +12,7 @@ public record Cause(UUID id, String correlation) {
     private static final int LONGEST = 128;
 
     public Cause {
-        if (correlation.isEmpty()
-                || correlation.length() > LONGEST
-                || !correlation.chars().allMatch(Cause::isPlain))
+        if (correlation.isEmpty() || correlation.length() > LONGEST || !isPlain(correlation))
             throw new IllegalArgumentException(
                     "a correlation id has 1 to 128 letters, digits or . _ : - and this one does not; send another or none");
     }
@@ -29,7 +27,12 @@ public record Cause(UUID id, String correlation) {
         return new Cause(id, id.toString());
     }
 
-    private static boolean isPlain(int c) {
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) if (!isPlain(text.charAt(i))) return false;
+        return true;
+    }
+
+    private static boolean isPlain(char c) {
         return (c >= 'a' && c <= 'z')
                 || (c >= '0' && c <= '9')
                 || (c >= 'A' && c <= 'Z')

@@ -23,4 +23,7 @@ public interface Log {
 
     /** The place of the last event that can be read now. */
     Position head();
+
+    /** How it stands, and who is appending; asks the store. @throws dev.factum.event.FactumException if the store cannot be asked; a retry helps */
+    LogStatus status();
 }

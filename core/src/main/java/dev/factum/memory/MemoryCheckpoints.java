@@ -17,8 +17,9 @@ final class MemoryCheckpoints implements Checkpoints {
         this.undo = undo;
     }
 
-    void epoch(String subscription, long epoch) {
-        epochs.put(subscription, epoch);
+    /** Whoever had it before is fenced. */
+    long raise(String subscription) {
+        return epochs.merge(subscription, 1L, Long::sum);
     }
 
     @Override
@@ -37,6 +38,13 @@ final class MemoryCheckpoints implements Checkpoints {
     }
 
     @Override
+    public void rewind(String subscription, Map<Place, Mark> to) {
+        long before = epochs.getOrDefault(subscription, 0L);
+        save(subscription, raise(subscription), to);
+        undo.add(() -> epochs.put(subscription, before));
+    }
+
+    @Override
     public void reset(String subscription, long epoch) {
         check(subscription, epoch);
         var before = marks(subscription);
@@ -44,7 +52,12 @@ final class MemoryCheckpoints implements Checkpoints {
         undo.add(() -> marks.put(subscription, before));
     }
 
+    @Override
+    public boolean isOwned(String subscription, long epoch) {
+        return epochs.getOrDefault(subscription, 0L) == epoch;
+    }
+
     private void check(String subscription, long epoch) {
-        if (epochs.getOrDefault(subscription, 0L) != epoch) throw new Fenced(subscription, epoch);
+        if (!isOwned(subscription, epoch)) throw new Fenced(subscription, epoch);
     }
 }

@@ -166,6 +166,12 @@ final class MemoryEvents implements Events {
     }
 
     @Override
+    public Mark atOrBefore(long at, int sub) {
+        int entries = (int) Math.min(at, log.size());
+        return entries == 0 ? Mark.START : MemoryTables.mark(log.get(entries - 1));
+    }
+
+    @Override
     public Map<String, Recorded<byte[]>> last(String category, Collection<String> ids) {
         var last = new HashMap<String, Recorded<byte[]>>();
         for (var id : ids) {

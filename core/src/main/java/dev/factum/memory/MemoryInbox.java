@@ -1,6 +1,7 @@
 package dev.factum.memory;
 
 import dev.factum.store.Inbox;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +51,13 @@ final class MemoryInbox implements Inbox {
     public Optional<Record> settled(String consumer, UUID message) {
         return Optional.ofNullable(records.get(new Key(consumer, message)))
                 .filter(record -> record.outcome().isPresent());
+    }
+
+    @Override
+    public Set<UUID> recorded(String consumer, Collection<UUID> messages) {
+        var found = new HashSet<UUID>(messages);
+        found.removeIf(message -> !records.containsKey(new Key(consumer, message)));
+        return found;
     }
 
     @Override

@@ -1,5 +1,8 @@
 package dev.factum.memory;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import dev.factum.store.ParkedMessages;
 import java.time.Instant;
 import java.util.Collection;
@@ -106,6 +109,20 @@ final class MemoryParked implements ParkedMessages {
                 .filter(r -> subscription.isEmpty() || subscription.get().equals(r.subscription()))
                 .limit(limit)
                 .toList();
+    }
+
+    @Override
+    public List<Summary> summary() {
+        var bySubscription = rows.values().stream().collect(groupingBy(Row::subscription, TreeMap::new, toList()));
+        return bySubscription.values().stream().map(MemoryParked::summary).toList();
+    }
+
+    private static Summary summary(List<Row> all) {
+        var firsts = new LinkedHashMap<String, Row>();
+        for (var row : all) firsts.putIfAbsent(row.envelope().key(), row);
+        long left = firsts.values().stream().filter(row -> row.next() == null).count();
+        var since = all.stream().map(Row::since).min(Comparator.naturalOrder()).orElseThrow();
+        return new Summary(all.getFirst().subscription(), firsts.size(), all.size(), left, since);
     }
 
     @Override

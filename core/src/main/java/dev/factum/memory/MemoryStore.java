@@ -1,6 +1,8 @@
 package dev.factum.memory;
 
 import dev.factum.event.Types;
+import dev.factum.log.LogStatus;
+import dev.factum.log.Position;
 import dev.factum.log.Recorded;
 import dev.factum.log.StreamId;
 import dev.factum.store.Ambient;
@@ -16,7 +18,6 @@ import dev.factum.store.Table;
 import java.sql.Connection;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,6 @@ import java.util.function.Supplier;
 public final class MemoryStore implements Store {
     private final ReentrantLock turn = new ReentrantLock(true);
     private final Set<String> owned = new HashSet<>();
-    private final Map<String, Long> epochs = new HashMap<>();
     final MemoryTables tables = new MemoryTables();
 
     MemoryStore() {}
@@ -139,13 +139,22 @@ public final class MemoryStore implements Store {
                 : MemoryTables.mark(tables.log().getLast()));
     }
 
+    /** Whoever appends has the turn until he ends: nobody who asks finds him. */
+    @Override
+    public LogStatus status() {
+        return locked(() -> {
+            var end = tables.log().isEmpty()
+                    ? Position.start(tables.log)
+                    : tables.log().getLast().position();
+            return new LogStatus(end, end, 0, 0, List.of());
+        });
+    }
+
     @Override
     public Optional<Owned> own(String subscription, Collection<Place> places) {
         return locked(() -> {
             if (!owned.add(subscription)) return Optional.empty();
-            long epoch = epochs.merge(subscription, 1L, Long::sum);
-            tables.epoch(subscription, epoch);
-            return Optional.of(new Holding(subscription, epoch, tables.marks(subscription)));
+            return Optional.of(new Holding(subscription, tables.raiseEpoch(subscription), tables.marks(subscription)));
         });
     }
 

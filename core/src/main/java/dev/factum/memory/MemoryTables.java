@@ -46,8 +46,8 @@ final class MemoryTables {
         return checkpoints.marks(subscription);
     }
 
-    void epoch(String subscription, long epoch) {
-        checkpoints.epoch(subscription, epoch);
+    long raiseEpoch(String subscription) {
+        return checkpoints.raise(subscription);
     }
 
     <R> Map<String, R> all(Table<R> table) {

@@ -58,6 +58,21 @@ public final class MemoryTopics implements Transport {
         return new Reading(topic, resumeAfter, wake);
     }
 
+    @Override
+    public synchronized Set<Integer> lost(String topic, Map<Integer, Read> read) {
+        var log = topics.getOrDefault(topic, List.of());
+        var lost = new HashSet<Integer>();
+        read.forEach((partition, last) -> {
+            if (last.offset() > log.size() || !isAt(log.get((int) last.offset() - 1), partition, last))
+                lost.add(partition);
+        });
+        return lost;
+    }
+
+    private static boolean isAt(Delivery delivery, int partition, Read last) {
+        return delivery.partition() == partition && delivery.message().id().equals(last.message());
+    }
+
     private static int partition(String key) {
         return Transport.partition(key, PARTITIONS);
     }

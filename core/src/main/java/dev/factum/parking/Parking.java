@@ -1,5 +1,6 @@
 package dev.factum.parking;
 
+import dev.factum.store.ParkedMessages.Summary;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,9 @@ public interface Parking {
 
     /** In order, at most {@code limit}; of all subscriptions, or of one. */
     List<Parked> list(Optional<String> subscription, int limit);
+
+    /** How much is parked, of each subscription that has something parked. */
+    List<Summary> summary();
 
     /** Tries a key again now, first to last. @throws IllegalArgumentException if nothing of this key is parked */
     void redrive(String subscription, String key);

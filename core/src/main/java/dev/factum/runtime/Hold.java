@@ -2,6 +2,7 @@ package dev.factum.runtime;
 
 import dev.factum.event.FactumException;
 import dev.factum.log.VersionConflict;
+import dev.factum.store.Fenced;
 import dev.factum.store.Inbox.Handled;
 import dev.factum.store.Mark;
 import dev.factum.store.Owned;
@@ -57,6 +58,13 @@ final class Hold {
             var keys = session.parked().keys(name());
             parkedKeys.retainAll(keys);
             parkedKeys.addAll(keys);
+        }
+    }
+
+    /** Asked by an owner that has nothing to do, who would not notice otherwise. @throws Fenced if another instance has taken it, or an operator has sent it elsewhere */
+    void confirm() {
+        try (var session = store.begin()) {
+            if (!session.checkpoints().isOwned(name(), epoch)) throw new Fenced(name(), epoch);
         }
     }
 

@@ -110,7 +110,7 @@ final class Inlining<R, E> {
             var owned = store.own(name(), List.of(Place.LOG));
             if (owned.isPresent()) return owned.get();
             if (System.nanoTime() > end) throw new Unavailable(name() + " is being built by another instance");
-            Thread.sleep(LOOK_EVERY);
+            new Bell().pause(LOOK_EVERY);
         }
     }
 
@@ -132,7 +132,7 @@ final class Inlining<R, E> {
             } else if (System.nanoTime() > end) {
                 throw new Unavailable("the log does not settle within " + SETTLED_WITHIN);
             } else {
-                Thread.sleep(LOOK_EVERY);
+                new Bell().pause(LOOK_EVERY);
             }
         }
     }

@@ -138,6 +138,11 @@ final class LazySession implements Session {
         }
 
         @Override
+        public Mark atOrBefore(long at, int sub) {
+            return begin().events().atOrBefore(at, sub);
+        }
+
+        @Override
         public Map<String, Recorded<byte[]>> last(String category, Collection<String> ids) {
             return begin().events().last(category, ids);
         }

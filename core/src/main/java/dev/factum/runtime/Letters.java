@@ -14,7 +14,6 @@ import dev.factum.topic.Transport.Message;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -132,16 +131,28 @@ final class Letters {
     }
 
     static Message toWire(String topic, Envelope<byte[]> e) {
-        var attributes = new HashMap<String, String>();
-        attributes.put("specversion", "1.0");
-        attributes.put("type", e.type());
-        attributes.put("dataversion", Integer.toString(e.version()));
-        attributes.put("source", e.source());
-        attributes.put("sequence", Long.toString(e.sequence()));
-        attributes.put("correlationid", e.cause().correlation());
-        attributes.put("causationid", e.cause().id().toString());
-        if (e.answerTo() != null) attributes.put("answerto", e.answerTo());
-        return new Message(e.id(), topic, e.key(), e.time(), Map.copyOf(attributes), e.payload());
+        return new Message(e.id(), topic, e.key(), e.time(), attributes(e), e.payload());
+    }
+
+    private static Map<String, String> attributes(Envelope<?> e) {
+        var specversion = Map.entry("specversion", "1.0");
+        var type = Map.entry("type", e.type());
+        var dataversion = Map.entry("dataversion", Integer.toString(e.version()));
+        var source = Map.entry("source", e.source());
+        var sequence = Map.entry("sequence", Long.toString(e.sequence()));
+        var correlation = Map.entry("correlationid", e.cause().correlation());
+        var cause = Map.entry("causationid", e.cause().id().toString());
+        return e.answerTo() == null
+                ? Map.ofEntries(specversion, type, dataversion, source, sequence, correlation, cause)
+                : Map.ofEntries(
+                        specversion,
+                        type,
+                        dataversion,
+                        source,
+                        sequence,
+                        correlation,
+                        cause,
+                        Map.entry("answerto", e.answerTo()));
     }
 
     /** @throws Undecodable if an attribute is missing or is not what it has to be; the message does not repeat it */

@@ -18,6 +18,7 @@ final class OwnFeed implements Feed {
     private final Tail tail;
     private final Blueprint blueprint;
     private final Predicate<Incoming> wanted;
+    private final ReadAhead pages;
     private Mark cursor;
     private volatile Mark handled;
 
@@ -25,13 +26,14 @@ final class OwnFeed implements Feed {
         this.tail = tail;
         this.blueprint = blueprint;
         this.wanted = wanted;
+        this.pages = new ReadAhead(blueprint.name + " reads ahead", tail::after, tail::isForgotten);
         this.cursor = from;
         this.handled = from;
     }
 
     @Override
     public Batch poll(int max) {
-        var page = tail.after(cursor, max);
+        var page = pages.after(cursor, max);
         if (page.isEmpty()) return Batch.NONE;
         var items = new ArrayList<Incoming>();
         var known = page.stream().takeWhile(this::isKnown).toList();

@@ -1,6 +1,7 @@
 package dev.factum.runtime;
 
 import dev.factum.parking.Parking;
+import dev.factum.store.ParkedMessages.Summary;
 import dev.factum.store.Store;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,13 @@ final class ParkingDesk implements Parking {
                             row.since(),
                             row.attempts() > 0 ? row.next() : null))
                     .toList();
+        }
+    }
+
+    @Override
+    public List<Summary> summary() {
+        try (var session = store.begin()) {
+            return session.parked().summary();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.factum.runtime;
 
 import dev.factum.log.Log;
+import dev.factum.log.LogStatus;
 import dev.factum.log.Position;
 import dev.factum.log.Recorded;
 import dev.factum.log.StreamId;
@@ -98,6 +99,11 @@ final class ReadLog implements Log {
     public Position head() {
         var head = store.head();
         return new Position(blueprint.name, head.at(), head.sub());
+    }
+
+    @Override
+    public LogStatus status() {
+        return store.status();
     }
 
     private List<Recorded<?>> open(List<Recorded<byte[]>> page) {

@@ -82,9 +82,6 @@ final class ReadModels {
     }
 
     Freshness await(String projection, Position position, Duration atMost) throws InterruptedException {
-        if (!position.log().equals(blueprint.name))
-            throw new IllegalArgumentException(
-                    position + " is a position of another log than that of " + blueprint.name);
         if (inlined.containsKey(projection)) return Freshness.FRESH;
         if (!reader(projection).readsTheLog())
             throw new IllegalArgumentException(

@@ -12,6 +12,7 @@ import dev.factum.store.Owned;
 import dev.factum.store.Place;
 import dev.factum.store.Session;
 import dev.factum.store.Store;
+import dev.factum.store.Table;
 import dev.factum.subscription.Patience;
 import dev.factum.topic.Topic;
 import dev.factum.topic.Transport;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -39,6 +41,7 @@ final class Runner implements Runnable {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
     private static final Duration STANDBY = Duration.ofMillis(500);
     private static final Duration SAVE_WHEN_IDLE = Duration.ofSeconds(1);
+    private static final Duration CONFIRM_WHEN_IDLE = Duration.ofSeconds(5);
 
     private final Handler handler;
     private final Store store;
@@ -56,6 +59,7 @@ final class Runner implements Runnable {
     private volatile List<Feed> feeds = List.of();
     private volatile @Nullable String problem;
     private volatile boolean stopping;
+    private volatile boolean goesOn;
     private int failures;
 
     /** Something to be done between two batches. */
@@ -107,6 +111,12 @@ final class Runner implements Runnable {
         bell.ring();
     }
 
+    /** What kept it from reading was put right. */
+    void goOn() {
+        goesOn = true;
+        bell.ring();
+    }
+
     /** @throws IllegalStateException if this instance does not own the reader */
     Object ask(Asked<?> asked) throws InterruptedException {
         if (hold == null)
@@ -126,6 +136,7 @@ final class Runner implements Runnable {
     @Override
     public void run() {
         while (!stopping) {
+            goesOn = false;
             try (var owned = store.own(name(), places()).orElse(null)) {
                 if (owned == null) state(State.STANDBY, null);
                 else drive(owned);
@@ -157,16 +168,23 @@ final class Runner implements Runnable {
     private void drive(Owned owned) throws Exception {
         var held = new Hold(handler, store, letters, units, owned);
         checkLogIsTheOne(held.marks.getOrDefault(Place.LOG, Mark.START));
+        for (var source : handler.sources())
+            if (source instanceof Topic<?> topic) checkTopicIsTheOne(topic.name(), held.marks);
         if (held.marks.values().stream().allMatch(Mark::isStart)) held.transact(unit -> handler.begin(unit.session));
         hold = held;
         var deliver = new DeliverBatch(held, settings.attempts());
         var redrive = new RedriveKeys(held);
         var unsaved = new HashMap<Place, Mark>();
         var save = new Pace(SAVE_WHEN_IDLE);
+        var confirm = new Pace(CONFIRM_WHEN_IDLE);
         feeds = open(held.marks);
         try {
             while (!stopping) {
                 answerQuestions(held);
+                if (goesOn) {
+                    goesOn = false;
+                    held.confirm();
+                }
                 boolean worked = false;
                 for (var feed : feeds) worked |= take(feed, deliver, unsaved);
                 worked |= redrive.redrive();
@@ -177,6 +195,7 @@ final class Runner implements Runnable {
                     deliver.deliver(List.of(), Map.copyOf(unsaved));
                     unsaved.clear();
                 }
+                if (confirm.isDue()) held.confirm();
                 bell.await(settings.idle());
             }
             if (!unsaved.isEmpty()) deliver.deliver(List.of(), Map.copyOf(unsaved));
@@ -207,11 +226,31 @@ final class Runner implements Runnable {
         try (var session = store.begin()) {
             var there = session.events().find(mark.event());
             if (there.isEmpty() || !isAt(there.get().position(), mark))
-                throw new Misconfigured(
-                        "the log of " + blueprint.name + " does not have the event " + mark.event() + " at "
-                                + mark.at() + ", where " + name()
-                                + " stands: the log was restored or has lost commits. Set the checkpoint back to a position that both have");
+                throw new Misconfigured("the log of " + blueprint.name + " does not have the event " + mark.event()
+                        + " at " + mark.at() + ", where " + name()
+                        + " stands: the log was restored or has lost commits. "
+                        + (Table.isReadModel(name())
+                                ? "Have it made anew: factum log rewind " + name() + " --to start"
+                                : "Send it back to a position that both have: factum log rewind " + name()
+                                        + " --to <position>"));
         }
+    }
+
+    /** So was a topic, and in another database than the checkpoint. */
+    private void checkTopicIsTheOne(String topic, Map<Place, Mark> marks) {
+        var read = new TreeMap<Integer, Transport.Read>();
+        marks.forEach((place, mark) -> {
+            if (place.source().equals(topic) && !mark.isStart())
+                read.put(place.partition(), new Transport.Read(mark.at(), mark.event()));
+        });
+        if (read.isEmpty()) return;
+        read.keySet().retainAll(transport.lost(topic, read));
+        read.forEach((partition, last) -> {
+            throw new Misconfigured("the topic " + topic + " does not have the message " + last.message() + " at "
+                    + last.offset() + " of its partition " + partition + ", where " + name()
+                    + " stands: it was restored or has lost messages. Begin it anew, what was handled is not handled again: factum log rewind "
+                    + name() + " --topic " + topic + " --to start");
+        });
     }
 
     private static boolean isAt(Position position, Mark mark) {
@@ -276,11 +315,11 @@ final class Runner implements Runnable {
         problem = why;
     }
 
-    /** Rings do not shorten it, a stop does. */
+    /** Rings do not shorten it; a stop does, and so does whoever puts right what was wrong. */
     private void rest(Duration duration) {
         long until = System.nanoTime() + duration.toNanos();
         try {
-            for (long left = duration.toNanos(); !stopping && left > 0; left = until - System.nanoTime())
+            for (long left = duration.toNanos(); !stopping && !goesOn && left > 0; left = until - System.nanoTime())
                 bell.await(Duration.ofNanos(left));
         } catch (InterruptedException e) {
             stopping = true;

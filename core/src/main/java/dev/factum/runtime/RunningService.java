@@ -15,6 +15,8 @@ import dev.factum.projection.Projection;
 import dev.factum.store.Session;
 import dev.factum.store.Store;
 import dev.factum.store.Transaction.Work;
+import dev.factum.subscription.Rewind;
+import dev.factum.topic.Topic;
 import dev.factum.topic.Transport;
 import java.sql.Connection;
 import java.time.Duration;
@@ -75,9 +77,10 @@ public final class RunningService implements Factum {
     private void go() {
         readModels.prepare();
         if (runners.values().stream().anyMatch(Runner::readsTheLog))
-            tailing = Thread.ofVirtual().name(blueprint.name + " tail").start(tail);
-        runners.forEach((name, runner) ->
-                threads.add(Thread.ofVirtual().name(blueprint.name + " " + name).start(runner)));
+            tailing =
+                    Thread.ofPlatform().daemon().name(blueprint.name + " tail").start(tail);
+        runners.forEach((name, runner) -> threads.add(
+                Thread.ofPlatform().daemon().name(blueprint.name + " " + name).start(runner)));
         LOG.info("{} runs with the readers {}", blueprint.name, runners.keySet());
     }
 
@@ -156,6 +159,7 @@ public final class RunningService implements Factum {
 
     @Override
     public Freshness await(String projection, Position position, Duration atMost) throws InterruptedException {
+        checkIsOwn(position);
         return readModels.await(projection, position, atMost);
     }
 
@@ -172,6 +176,40 @@ public final class RunningService implements Factum {
     @Override
     public <R> Map<String, R> live(Projection<R, ?> projection, StreamId stream) {
         return readModels.live(projection, stream);
+    }
+
+    @Override
+    public Position rewind(String reader, Position to) {
+        var runner = reader(reader);
+        checkIsOwn(to);
+        if (!runner.readsTheLog()) throw new IllegalArgumentException(reader + " reads no log: rewind it in its topic");
+        var mark = Rewind.inLog(store, reader, to);
+        var now = new Position(blueprint.name, mark.at(), mark.sub());
+        LOG.warn("{} is rewound: it goes on after {}", reader, now);
+        runner.goOn();
+        return now;
+    }
+
+    @Override
+    public void rewind(String reader, Topic<?> topic) {
+        var runner = reader(reader);
+        Rewind.inTopic(store, reader, topic.name());
+        LOG.warn("{} is rewound: it begins the topic {} anew", reader, topic);
+        runner.goOn();
+    }
+
+    private Runner reader(String name) {
+        var runner = runners.get(name);
+        if (runner == null)
+            throw new IllegalArgumentException(
+                    "service " + blueprint.name + " has no reader " + name + "; it has " + runners.keySet());
+        return runner;
+    }
+
+    private void checkIsOwn(Position position) {
+        if (!position.log().equals(blueprint.name))
+            throw new IllegalArgumentException(
+                    position + " is a position of another log than that of " + blueprint.name);
     }
 
     @Override

@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads the end of the log once for all readers of an instance, and keeps its last entries, up to {@link #KEPT} and {@link #KEPT_BYTES};
- * who is further behind reads the store itself. Rung after every commit of this instance; asks by itself more and more rarely while nothing comes.
+ * who is further behind reads the store itself. Rung after every commit of this instance; asks by itself, often where something came lately, and more and more rarely while
+ * nothing comes.
  */
 final class Tail implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Tail.class);
@@ -23,7 +24,9 @@ final class Tail implements Runnable {
     private static final Duration SHORTEST = Duration.ofMillis(2);
     /** While something that was appended cannot be read yet. */
     private static final Duration UNSETTLED = Duration.ofMillis(20);
-    /** After a ring, so that one read serves the commits of a moment. */
+    /** So long it asks at the shortest interval after it has found something: where something came, more is coming. */
+    private static final Duration LATELY = Duration.ofMillis(50);
+    /** Between two reads, so that one serves the commits of a moment; a ring after a rest is answered at once. */
     private static final Duration GATHER = Duration.ofMillis(1);
 
     private final Store store;
@@ -56,11 +59,14 @@ final class Tail implements Runnable {
     @Override
     public void run() {
         var wait = SHORTEST;
+        long found = System.nanoTime();
         while (!closed) {
             try {
-                wait = readOn() ? SHORTEST : longer(wait);
+                if (readOn()) found = System.nanoTime();
+                wait = isWithin(LATELY, found) ? SHORTEST : longer(wait);
+                long read = System.nanoTime();
                 if (bell.await(wait)) {
-                    bell.pause(GATHER);
+                    bell.pause(GATHER.minusNanos(System.nanoTime() - read));
                     wait = SHORTEST;
                 }
             } catch (InterruptedException e) {
@@ -71,6 +77,10 @@ final class Tail implements Runnable {
                 if (!waited(idle)) return;
             }
         }
+    }
+
+    private static boolean isWithin(Duration time, long since) {
+        return System.nanoTime() - since < time.toNanos();
     }
 
     void close() {
@@ -87,6 +97,13 @@ final class Tail implements Runnable {
             }
         }
         return wrap(store.read(mark.at(), mark.sub(), max));
+    }
+
+    /** Whether what follows a place is not in memory any more. */
+    boolean isForgotten(Mark mark) {
+        synchronized (kept) {
+            return mark.isBefore(floor);
+        }
     }
 
     Mark head() {

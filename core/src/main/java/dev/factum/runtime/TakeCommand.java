@@ -19,6 +19,7 @@ import dev.factum.store.Session;
 import dev.factum.store.Store;
 import dev.factum.store.Store.Settling;
 import dev.factum.store.Transaction;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -235,7 +236,8 @@ final class TakeCommand {
     private static boolean isRested(int conflicts) {
         try {
             int most = Math.min(MOST_REST_MILLIS, 1 << Math.min(conflicts, 10));
-            if (conflicts > 2) Thread.sleep(ThreadLocalRandom.current().nextInt(most));
+            if (conflicts > 2)
+                new Bell().pause(Duration.ofMillis(ThreadLocalRandom.current().nextInt(most)));
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -79,6 +79,9 @@ public interface Events {
     /** The entry with this id, wherever it stands. */
     Optional<Recorded<byte[]>> find(UUID id);
 
+    /** The last entry at or before a place, of those whose place is decided; {@link Mark#START} if there is none. */
+    Mark atOrBefore(long at, int sub);
+
     /** The last event of each of these streams of a category, by id; locked against others that ask the same. */
     Map<String, Recorded<byte[]>> last(String category, Collection<String> ids);
 }

@@ -3,6 +3,7 @@ package dev.factum.store;
 import dev.factum.event.Cause;
 import dev.factum.log.Traced;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +41,9 @@ public interface Inbox {
 
     /** A command that was settled, with its outcome; empty if the message was not handled, or is no command. */
     Optional<Record> settled(String consumer, UUID message);
+
+    /** Those of these messages that a consumer has. */
+    Set<UUID> recorded(String consumer, Collection<UUID> messages);
 
     /** Forgets a consumer's messages, so that it may handle all of them again. */
     void forget(String consumer);

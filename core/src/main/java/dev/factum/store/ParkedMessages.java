@@ -27,6 +27,14 @@ public interface ParkedMessages {
             Instant since,
             @Nullable Instant next) {}
 
+    /**
+     * What is parked for a subscription.
+     *
+     * @param left keys whose first message is left to an operator
+     * @param since when the oldest of it was parked
+     */
+    record Summary(String subscription, long keys, long messages, long left, Instant since) {}
+
     void park(Collection<Row> rows);
 
     /** The keys of a subscription that are parked now. */
@@ -47,6 +55,9 @@ public interface ParkedMessages {
 
     /** In order; all subscriptions if {@code subscription} is empty. */
     List<Row> list(Optional<String> subscription, int limit);
+
+    /** Of each subscription that has something parked, by name. */
+    List<Summary> summary();
 
     /** Makes the first message of a key due. @return whether the key is parked */
     boolean redrive(String subscription, String key, Instant now);

@@ -1,6 +1,7 @@
 package dev.factum.store;
 
 import dev.factum.event.Types;
+import dev.factum.log.LogStatus;
 import dev.factum.log.Recorded;
 import dev.factum.log.StreamId;
 import java.sql.Connection;
@@ -71,6 +72,9 @@ public interface Store extends AutoCloseable {
 
     /** The place of the last entry that {@link #read} can give now. */
     Mark head();
+
+    /** How the log stands, and who is appending to it. */
+    LogStatus status();
 
     /** Takes a subscription if nobody else holds it: its epoch is raised, so whoever held it before is fenced. */
     Optional<Owned> own(String subscription, Collection<Place> places);

@@ -40,6 +40,11 @@ public record Table<R>(String name, int version, Class<R> row) {
         return name + "@" + version;
     }
 
+    /** Whether a checkpoint is kept under such a name. */
+    public static boolean isReadModel(String subscription) {
+        return subscription.indexOf('@') > 0;
+    }
+
     /** The key of a row: its first component. */
     public String key(R value) {
         try {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.zip.CRC32;
 
@@ -28,6 +29,9 @@ public interface Transport extends AutoCloseable {
     /** @param offset grows within a partition; with the partition it names the message's place for good */
     record Delivery(int partition, long offset, Message message) {}
 
+    /** What a group has read last of a partition. */
+    record Read(long offset, UUID message) {}
+
     /** Which partition a key has: CRC-32 of its UTF-8 bytes, modulo their number; the same in every release. */
     static int partition(String key, int partitions) {
         var crc = new CRC32();
@@ -43,6 +47,14 @@ public interface Transport extends AutoCloseable {
 
     /** Returns when each message is stored or has failed, one receipt a message, in order; a topic that nobody declared is made. After a failure no later message of that key is stored. */
     List<Receipt> publish(List<Message> batch);
+
+    /**
+     * The partitions of a topic that have lost what was read of them: another message stands at the offset, or the partition ends before it. A
+     * group that went on there would pass over what has come in its place. What is not kept any more because of its age is not lost.
+     *
+     * @param read by partition
+     */
+    Set<Integer> lost(String topic, Map<Integer, Read> read);
 
     /**
      * Begins to read a topic for a group; one owner per group for now.

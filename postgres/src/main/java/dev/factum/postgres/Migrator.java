@@ -67,6 +67,50 @@ final class Migrator {
         for (var file : missing) apply(c, file);
     }
 
+    /**
+     * Whether a schema is as this release makes it; changes nothing.
+     *
+     * @throws Misconfigured if it is not, with what to do
+     */
+    void check(Connection c) {
+        if (!isThere(c))
+            throw new Misconfigured("there is no " + what() + " in the schema " + schema.name() + others(c));
+        var missing = missing(c);
+        if (!missing.isEmpty())
+            throw new Misconfigured(
+                    "the schema " + schema.name() + " lacks " + missing + " of this release: "
+                            + "start the service with this release, which installs them, or use the release that made the schema");
+        var unknown = unknown(c);
+        if (!unknown.isEmpty())
+            throw new Misconfigured("the schema " + schema.name() + " has " + unknown
+                    + ", which this release does not know: a newer one made it, use that");
+    }
+
+    private String what() {
+        return files == STORE ? "log" : "record of topics";
+    }
+
+    private static String others(Connection c) {
+        var schemas = Sql.query(
+                c,
+                "select schemaname from pg_tables where tablename = 'factum_migration' order by schemaname limit 20",
+                row -> row.getString(1));
+        return schemas.isEmpty()
+                ? ", nor anything else of Factum in this database"
+                : "; schemas of Factum in this database: " + String.join(", ", schemas);
+    }
+
+    /** A service's tables and topics may share a schema. */
+    private List<String> unknown(Connection c) {
+        return Sql.query(
+                        c,
+                        schema.sql("select file from $.factum_migration order by applied, file"),
+                        row -> row.getString(1))
+                .stream()
+                .filter(file -> !STORE.contains(file) && !TOPICS.contains(file))
+                .toList();
+    }
+
     private void prepare(Connection c) {
         if (Sql.query(c, "select 1 from pg_namespace where nspname = ?", row -> 1, schema.name())
                 .isEmpty()) execute(c, "create schema " + Schema.quoted(schema.name()));

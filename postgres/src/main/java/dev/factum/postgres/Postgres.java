@@ -1,5 +1,6 @@
 package dev.factum.postgres;
 
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
@@ -23,6 +24,15 @@ public final class Postgres {
     /** @param ambience how to find a transaction of the caller's framework */
     public static PostgresStore store(DataSource own, String schema, Install install, Ambience ambience) {
         return new PostgresStore(own, new Schema(schema), install, ambience);
+    }
+
+    /**
+     * A service's log from outside, for operators.
+     *
+     * @param topics the schema of the topics that the service reads, if it is in the same database; without it, how it stands in them is not known
+     */
+    public static PostgresLog log(DataSource own, String schema, Optional<String> topics) {
+        return new PostgresLog(own, new Schema(schema), topics.map(Schema::new).orElse(null));
     }
 
     /** Topics that services share, in a schema of their own. */

@@ -9,6 +9,7 @@ import dev.factum.store.Place;
 import java.sql.Connection;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -86,6 +87,17 @@ final class PostgresCheckpoints implements Checkpoints {
     }
 
     @Override
+    public boolean isOwned(String subscription, long epoch) {
+        return !Sql.query(
+                        c,
+                        schema.sql("select 1 from $.subscription where name = ? and epoch = ? limit 1"),
+                        row -> 1,
+                        subscription,
+                        epoch)
+                .isEmpty();
+    }
+
+    @Override
     public Map<Place, Mark> marks(String subscription) {
         var marks = new HashMap<Place, Mark>();
         Sql.query(
@@ -96,6 +108,19 @@ final class PostgresCheckpoints implements Checkpoints {
                         new Mark(row.getLong(3), row.getInt(4), Sql.uuid(row, "event"))),
                 subscription);
         return marks;
+    }
+
+    /** Locked first: whoever claims it at the same time is either seen here or sees this. */
+    @Override
+    public void rewind(String subscription, Map<Place, Mark> to) {
+        Sql.query(
+                c,
+                schema.sql("select 1 from $.subscription where name = ? order by source, partition for update"),
+                row -> 1,
+                subscription);
+        var places = new HashSet<>(marks(subscription).keySet());
+        places.addAll(to.keySet());
+        save(subscription, claim(subscription, places).epoch(), to);
     }
 
     @Override

@@ -224,6 +224,11 @@ final class PostgresEvents implements Events {
     }
 
     @Override
+    public Mark atOrBefore(long at, int sub) {
+        return reading.atOrBefore(at, sub);
+    }
+
+    @Override
     public Optional<Recorded<byte[]>> find(UUID id) {
         return reading.find(List.of(id)).stream().findFirst();
     }

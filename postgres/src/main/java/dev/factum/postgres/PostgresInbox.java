@@ -9,6 +9,7 @@ import dev.factum.store.Mark;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -110,6 +111,16 @@ final class PostgresInbox implements Inbox {
                         message)
                 .stream()
                 .findFirst();
+    }
+
+    @Override
+    public Set<UUID> recorded(String consumer, Collection<UUID> messages) {
+        return new HashSet<>(Sql.query(
+                c,
+                schema.sql("select message from $.inbox where consumer = ? and message = any (?)"),
+                row -> Sql.uuid(row, "message"),
+                consumer,
+                column("uuid", List.copyOf(messages), id -> id)));
     }
 
     @Override

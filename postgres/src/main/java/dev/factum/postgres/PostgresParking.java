@@ -125,6 +125,25 @@ final class PostgresParking implements ParkedMessages {
     }
 
     @Override
+    public List<Summary> summary() {
+        return Sql.query(
+                c,
+                schema.sql("""
+                        select subscription, count(*) filter (where nth = 1) as keys, count(*) as messages,
+                               count(*) filter (where nth = 1 and next is null) as "left", min(since) as since
+                          from (select *, row_number() over (partition by subscription, key order by number) as nth
+                                  from $.parking where discarded is null) p
+                         group by subscription order by subscription
+                        """),
+                row -> new Summary(
+                        row.getString("subscription"),
+                        row.getLong("keys"),
+                        row.getLong("messages"),
+                        row.getLong("left"),
+                        Sql.time(row, "since")));
+    }
+
+    @Override
     public boolean redrive(String subscription, String key, Instant now) {
         return Sql.update(c, schema.sql("""
                                 update $.parking set next = ? where number = (select min(number) from $.parking

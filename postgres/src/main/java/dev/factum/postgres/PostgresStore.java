@@ -1,9 +1,12 @@
 package dev.factum.postgres;
 
 import dev.factum.event.Types;
+import dev.factum.log.LogStatus;
+import dev.factum.log.Position;
 import dev.factum.log.Recorded;
 import dev.factum.log.StreamId;
 import dev.factum.postgres.AppendSingles.One;
+import dev.factum.postgres.Holders.Held;
 import dev.factum.postgres.Postgres.Install;
 import dev.factum.postgres.Watch.Reach;
 import dev.factum.store.Ambient;
@@ -186,6 +189,20 @@ public final class PostgresStore implements Store {
         for (int i = 0; reach.upTo() == 0 && i < FIRST_LOOKS; i++) reach = watch.poll();
         var end = reach;
         return onConnection(c -> reading(c).last(end));
+    }
+
+    @Override
+    public LogStatus status() {
+        var end = onConnection(c -> LogEnd.of(c, schema));
+        var readable = head();
+        return onConnection(c -> {
+            var holders = Holders.find(c, schema).stream().map(Held::holder).toList();
+            return new LogStatus(position(end.last(readable)), position(readable), end.gaps(), end.late(), holders);
+        });
+    }
+
+    private Position position(Mark mark) {
+        return new Position(log, mark.at(), mark.sub());
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.factum.postgres;
 
 import static dev.factum.postgres.Sql.column;
 
+import dev.factum.postgres.PageAhead.Span;
 import dev.factum.postgres.Postgres.Install;
 import dev.factum.topic.Transport;
 import java.net.URLDecoder;
@@ -11,6 +12,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -151,6 +153,24 @@ public final class PostgresTopics implements Transport {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
+    /** Nothing is dropped because of its age: what is not there is lost. */
+    @Override
+    public Set<Integer> lost(String topic, Map<Integer, Read> read) {
+        var marks = List.copyOf(read.entrySet());
+        return onConnection(c -> Set.copyOf(Sql.query(
+                c,
+                schema.sql("""
+                        select r.partition from unnest(?::int[], ?::int8[], ?::uuid[]) r (partition, at, id)
+                         where not exists (select 1 from $.message m
+                           where m.position = r.at and m.id = r.id and m.partition = r.partition and m.topic = ?)
+                        """),
+                row -> row.getInt(1),
+                column("int4", marks, Map.Entry::getKey),
+                column("int8", marks, m -> m.getValue().offset()),
+                column("uuid", marks, m -> m.getValue().message()),
+                topic(topic).id())));
+    }
+
     @Override
     public Consumption consume(String topic, String group, Map<Integer, Long> resumeAfter, Runnable wake) {
         wakes.add(wake);
@@ -176,6 +196,7 @@ public final class PostgresTopics implements Transport {
         private final Topic topic;
         private final Map<Integer, Long> resumeAfter;
         private final Runnable wake;
+        private final PageAhead<Delivery> pages;
         /** Nothing at or before this is new in any partition. */
         private long read;
 
@@ -189,6 +210,7 @@ public final class PostgresTopics implements Transport {
             this.topic = topic;
             this.resumeAfter = Map.copyOf(resumeAfter);
             this.wake = wake;
+            this.pages = new PageAhead<>(name + " reads ahead", this::page, Delivery::offset);
             this.read = resumeAfter.size() < topic.partitions()
                     ? 0
                     : resumeAfter.values().stream()
@@ -224,15 +246,16 @@ public final class PostgresTopics implements Transport {
 
         private List<Delivery> look(long upTo, int max) {
             if (upTo <= Math.max(read, looked)) return List.of();
-            var page = page(upTo, max);
+            var page = pages.read(new Span(read, upTo, max));
             if (page.isEmpty()) looked = upTo;
             return page;
         }
 
-        private List<Delivery> page(long upTo, int max) {
-            return onConnection(c -> Sql.query(c, schema.sql("""
+        private List<Delivery> page(Span span) {
+            return onConnection(c ->
+                    Sql.query(c, schema.sql("""
                             select * from $.message where topic = ? and position > ? and position <= ? order by position limit ?
-                            """), this::delivery, topic.id(), read, upTo, max));
+                            """), this::delivery, topic.id(), span.after(), span.upTo(), span.max()));
         }
 
         private Delivery delivery(ResultSet row) throws SQLException {
@@ -262,7 +285,7 @@ public final class PostgresTopics implements Transport {
                             name,
                             row.getString("key"),
                             Sql.time(row, "time"),
-                            Map.copyOf(attributes),
+                            Collections.unmodifiableMap(attributes),
                             row.getBytes("body")));
         }
 

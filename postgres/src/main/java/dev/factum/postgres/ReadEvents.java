@@ -88,6 +88,18 @@ final class ReadEvents {
              order by at desc, sub desc limit 1
             """;
 
+    /** What is open in the late lane has no place yet, even if it is there. */
+    private static final String AT_OR_BEFORE = """
+            select * from (
+              (select e.position at, 0 sub, e.id from $.event e, (select gaps + ask open from $.head order by n desc limit 1) h
+                where e.position <= ? and not h.open @> e.position
+                  and not exists (select 1 from $.late l where l.position = e.position) order by e.position desc limit 1)
+              union all
+              (select l.at, l.sub, e.id from $.late l join $.event e on e.position = l.position
+                where (l.at, l.sub) <= (?, ?) order by l.at desc, l.sub desc limit 1)) x
+             order by at desc, sub desc limit 1
+            """;
+
     private static final String PLACE = """
             select h.gaps @> ?::int8 or h.ask @> ?::int8, coalesce(l.at, p), coalesce(l.sub, 0)
               from (select ?::int8 p) drawn left join $.late l on l.position = p, (select * from $.head order by n desc limit 1) h
@@ -213,6 +225,19 @@ final class ReadEvents {
         if (last.isEmpty()) return Mark.START;
         var place = last.getFirst().position();
         return new Mark(place.at(), place.sub(), last.getFirst().envelope().id());
+    }
+
+    Mark atOrBefore(long at, int sub) {
+        return Sql.query(
+                        c,
+                        schema.sql(AT_OR_BEFORE),
+                        row -> new Mark(row.getLong("at"), row.getInt("sub"), Sql.uuid(row, "id")),
+                        at,
+                        at,
+                        sub)
+                .stream()
+                .findFirst()
+                .orElse(Mark.START);
     }
 
     /** Where an event is read that was drawn at a position; nothing while that is open. */

@@ -26,6 +26,11 @@ final class Sql {
         T of(ResultSet row) throws SQLException;
     }
 
+    @FunctionalInterface
+    interface Each {
+        void row(ResultSet row) throws SQLException;
+    }
+
     static final String UNIQUE_VIOLATION = "23505";
     static final String LOCK_TIMEOUT = "55P03";
 
@@ -37,6 +42,18 @@ final class Sql {
             var found = new ArrayList<T>();
             while (rows.next()) found.add(row.of(rows));
             return found;
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    /** One row after the other, so many fetched at a time; inside a transaction, or all are fetched at once. */
+    static void each(Connection c, String sql, int fetch, Each each) {
+        try (var statement = prepare(c, sql)) {
+            statement.setFetchSize(fetch);
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) each.row(rows);
+            }
         } catch (SQLException e) {
             throw failed(e);
         }
@@ -75,12 +92,25 @@ final class Sql {
     record Column(String type, @Nullable Object[] values) {}
 
     static <T> Column column(String type, List<T> rows, Function<T, @Nullable Object> value) {
-        @Nullable Object[] values = type.equals("bytea") ? new byte[rows.size()][] : new @Nullable Object[rows.size()];
+        var values = array(type, rows.size());
         for (int i = 0; i < values.length; i++) {
             var v = value.apply(rows.get(i));
             values[i] = v instanceof Instant instant ? instant.toString() : v;
         }
         return new Column(type, values);
+    }
+
+    /** Arrays of what they hold are sent in binary. */
+    private static @Nullable Object[] array(String type, int size) {
+        return switch (type) {
+            case "text" -> new @Nullable String[size];
+            case "int8" -> new @Nullable Long[size];
+            case "int4" -> new @Nullable Integer[size];
+            case "int2" -> new @Nullable Short[size];
+            case "bool" -> new @Nullable Boolean[size];
+            case "bytea" -> new byte[size][];
+            default -> new @Nullable Object[size];
+        };
     }
 
     static OffsetDateTime time(Instant instant) {

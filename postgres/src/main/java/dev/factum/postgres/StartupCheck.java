@@ -27,14 +27,27 @@ final class StartupCheck {
                         + sequence + ") from " + schema.sql("$." + table),
                 row -> {
                     if (row.getLong(2) < row.getLong(1))
-                        throw new Misconfigured(
-                                "the sequence of " + schema.name() + "." + table + ".position stands at "
-                                        + row.getLong(2) + ", below " + row.getLong(1)
-                                        + ", which is written: it would give positions out again. Run: select setval('"
-                                        + sequence
-                                        + "', (select max(position) from " + schema.sql("$." + table) + "))");
+                        throw new Misconfigured("the sequence of " + schema.name() + "." + table
+                                + ".position stands at "
+                                + row.getLong(2) + ", below " + row.getLong(1)
+                                + ", which is written: it would give positions out again. " + putRight(schema, table));
                     return row;
                 });
+    }
+
+    static String putRight(Schema schema, String table) {
+        return "Run: select setval('" + schema.sql("$." + table + "_position_seq") + "', (select max(position) from "
+                + schema.sql("$." + table) + "))";
+    }
+
+    /** Nobody who appends can be seen on a standby. */
+    static void primary(Connection c) {
+        Sql.query(c, "select pg_is_in_recovery()", row -> {
+            if (row.getBoolean(1))
+                throw new Misconfigured(
+                        "this PostgreSQL is a standby, where nobody who appends can be seen: connect to the primary");
+            return row;
+        });
     }
 
     private static void server(Connection c) {

@@ -46,7 +46,7 @@ final class Watch implements AutoCloseable {
     private static final String NO_GAPS = "{}";
 
     /** The late lane as last seen. @param askLow the first position that somebody is about to pass over; 0 if nobody is */
-    private record Head(long safe, String gaps, long askLow, long lateAt) {
+    record Head(long safe, String gaps, long askLow, long lateAt) {
         static final Head CALM = new Head(0, NO_GAPS, 0, 0);
 
         boolean isCalm() {

@@ -82,8 +82,8 @@ public class FactumAutoConfiguration {
     static class Health {
         @Bean
         @ConditionalOnMissingBean(name = "factumHealthIndicator")
-        HealthIndicator factumHealthIndicator(Factum factum) {
-            return new FactumHealth(factum);
+        HealthIndicator factumHealthIndicator(Factum factum, ObjectProvider<Clock> clock) {
+            return new FactumHealth(factum, clock.getIfUnique(Clock::systemUTC));
         }
     }
 }

@@ -17,10 +17,16 @@ import dev.factum.log.VersionConflict;
 import dev.factum.projection.Projection;
 import dev.factum.projection.Rows;
 import dev.factum.store.Misconfigured;
+import dev.factum.store.ParkedMessages;
+import dev.factum.store.Place;
+import dev.factum.store.Store;
 import dev.factum.store.Table;
+import dev.factum.test.Eventually;
 import dev.factum.test.PostgresForTests;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -29,6 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
@@ -38,6 +45,7 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -87,6 +95,104 @@ class StarterTest {
             assertThat(health.getStatus()).isEqualTo(Status.UP);
             assertThat(health.getDetails()).containsKey("note_list@1");
         });
+    }
+
+    @Test
+    void health_names_who_holds_the_log_back_and_not_what_he_said() {
+        application.run(context -> {
+            context.getBean(Writer.class).append("a");
+            assertThat(log(context))
+                    .containsEntry("holders", 0)
+                    .containsEntry("last", "notes:1")
+                    .doesNotContainKey("oldestHolder");
+            try (var c = database.getConnection();
+                    var statement = c.createStatement()) {
+                c.setAutoCommit(false);
+                statement.execute("set application_name = 'nightly-import'");
+                statement.execute(
+                        "insert into notes.event (id, category, key, version, type, time, correlation, cause, payload)"
+                                + " select gen_random_uuid(), 'note', 'open', 1, type, now(), 'import', id, '{\"text\":\"secret\"}' from notes.event");
+                var details = health(context).getDetails();
+                assertThat(log(context)).containsEntry("holders", 1);
+                assertThat(map(log(context).get("oldestHolder")))
+                        .containsEntry("application", "nightly-import")
+                        .containsEntry("user", "postgres")
+                        .containsEntry("state", "idle in transaction")
+                        .containsKeys("pid", "since", "seconds");
+                assertThat(details.toString()).doesNotContain("insert", "secret");
+                assertThat(health(context).getStatus()).isEqualTo(Status.UP);
+                c.rollback();
+            }
+            assertThat(log(context)).containsEntry("holders", 0);
+        });
+    }
+
+    @Test
+    void health_names_a_prepared_transaction_and_tells_what_came_late() {
+        application.run(context -> {
+            context.getBean(Writer.class).append("a");
+            try (var c = database.getConnection();
+                    var statement = c.createStatement()) {
+                c.setAutoCommit(false);
+                statement.execute(
+                        "insert into notes.event (id, category, key, version, type, time, correlation, cause, payload)"
+                                + " select gen_random_uuid(), 'note', 'open', 1, type, now(), 'import', id, payload from notes.event");
+                statement.execute("prepare transaction 'notes-7'");
+                c.setAutoCommit(true);
+                assertThat(map(log(context).get("oldestHolder")))
+                        .containsEntry("prepared", "notes-7")
+                        .containsEntry("owner", "postgres");
+                context.getBean(Writer.class).append("b");
+                Eventually.holds(
+                        () -> assertThat(log(context)).containsEntry("gaps", 1L).containsEntry("readable", "notes:3"));
+                statement.execute("commit prepared 'notes-7'");
+            }
+            Eventually.holds(
+                    () -> assertThat(log(context)).containsEntry("gaps", 0L).containsEntry("late", 1L));
+        });
+    }
+
+    @Test
+    void health_counts_what_is_left_to_an_operator() {
+        application.run(context -> {
+            try (var session = context.getBean(Store.class).begin()) {
+                var id = UUID.randomUUID();
+                var envelope = new Envelope<>(
+                        id, "note.written", 1, Instant.EPOCH, "notes", "1", 1, Cause.request(id), null, new byte[0]);
+                session.parked()
+                        .park(List.of(new ParkedMessages.Row(
+                                0, "note_list@1", Place.LOG, envelope, 8, "no", Instant.EPOCH, null)));
+                session.commit();
+            }
+            assertThat(map(health(context).getDetails().get("note_list@1")))
+                    .containsEntry("parkedKeys", 1L)
+                    .containsEntry("leftToOperator", 1L);
+            assertThat(health(context).getStatus()).isEqualTo(Status.UP);
+        });
+    }
+
+    @Test
+    void without_its_database_an_application_is_down_and_says_why() {
+        application.run(context -> {
+            context.getBean(Factum.class);
+            database.close();
+            assertThat(health(context).getStatus()).isEqualTo(Status.DOWN);
+            assertThat(health(context).getDetails().get("problem").toString())
+                    .contains("PostgreSQL cannot be used now");
+        });
+    }
+
+    private static Health health(ApplicationContext context) {
+        return Objects.requireNonNull(context.getBean(HealthIndicator.class).health());
+    }
+
+    private static Map<String, Object> log(ApplicationContext context) {
+        return map(health(context).getDetails().get("log"));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> map(Object detail) {
+        return (Map<String, Object>) detail;
     }
 
     @Test

@@ -94,6 +94,38 @@ abstract class CheckpointContract extends OpenStore {
     }
 
     @Test
+    void who_owns_a_subscription_that_is_rewound_is_fenced_and_the_next_begins_there() {
+        var before = own("reader", FIRST, SECOND);
+        commit(s -> s.checkpoints().save("reader", before.epoch(), Map.of(FIRST, mark(7), SECOND, mark(9))));
+        commit(s -> s.checkpoints().rewind("reader", Map.of(FIRST, mark(3))));
+        assertFenced(s -> s.checkpoints().save("reader", before.epoch(), Map.of(FIRST, mark(8))));
+        assertFenced(s -> s.checkpoints().save("reader", before.epoch(), Map.of(SECOND, mark(10))));
+        assertFenced(s -> s.checkpoints().save("reader", before.epoch(), Map.of()));
+        assertThat(this.<Boolean>in(s -> s.checkpoints().isOwned("reader", before.epoch())))
+                .isFalse();
+        before.close();
+        try (var now = own("reader", FIRST, SECOND)) {
+            assertThat(this.<Boolean>in(s -> s.checkpoints().isOwned("reader", now.epoch())))
+                    .isTrue();
+            assertThat(now.marks()).containsEntry(FIRST, mark(3)).containsEntry(SECOND, mark(9));
+            commit(s -> s.checkpoints().save("reader", now.epoch(), Map.of(FIRST, mark(4))));
+        }
+    }
+
+    @Test
+    void a_rewind_that_is_not_committed_fences_nobody() {
+        try (var owned = own("reader", FIRST)) {
+            commit(s -> s.checkpoints().save("reader", owned.epoch(), Map.of(FIRST, mark(7))));
+            try (var session = store.begin()) {
+                session.checkpoints().rewind("reader", Map.of(FIRST, Mark.START));
+            }
+            commit(s -> s.checkpoints().save("reader", owned.epoch(), Map.of(FIRST, mark(8))));
+            assertThat(this.<Map<Place, Mark>>in(s -> s.checkpoints().marks("reader")))
+                    .containsEntry(FIRST, mark(8));
+        }
+    }
+
+    @Test
     void a_reset_subscription_begins_anew() {
         try (var owned = own("reader", FIRST, SECOND)) {
             commit(s -> s.checkpoints().save("reader", owned.epoch(), Map.of(FIRST, mark(3), SECOND, mark(4))));

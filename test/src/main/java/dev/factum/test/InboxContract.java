@@ -107,6 +107,19 @@ abstract class InboxContract extends OpenStore {
     }
 
     @Test
+    void what_a_consumer_has_can_be_asked_for() {
+        var one = UUID.randomUUID();
+        var other = UUID.randomUUID();
+        var none = UUID.randomUUID();
+        commit(s -> s.inbox().record("one", List.of(handled(one), handled(other))));
+        commit(s -> s.inbox().record("two", List.of(handled(none))));
+        assertThat(this.<Set<UUID>>in(s -> s.inbox().recorded("one", List.of(one, none))))
+                .containsExactly(one);
+        assertThat(this.<Set<UUID>>in(s -> s.inbox().recorded("one", List.of())))
+                .isEmpty();
+    }
+
+    @Test
     void a_consumer_that_is_forgotten_may_handle_everything_again() {
         var message = handled(UUID.randomUUID());
         commit(s -> s.inbox().record("one", List.of(message)));

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.factum.event.Cause;
 import dev.factum.event.Envelope;
 import dev.factum.log.ExpectedVersion;
+import dev.factum.log.LogStatus;
+import dev.factum.log.Position;
 import dev.factum.log.Recorded;
 import dev.factum.log.StreamId;
 import dev.factum.store.Events.Append;
@@ -326,6 +328,32 @@ abstract class LogContract extends OpenStore {
             return found;
         });
         assertThat(last).isEqualTo(Map.of("a", 2L, "b", 1L));
+    }
+
+    @Test
+    void the_last_entry_at_or_before_a_place_is_found() {
+        append(toStream("a", ExpectedVersion.any(), 3));
+        var log = log(3);
+        var second = log.get(1);
+        var mark = new Mark(second.position().at(), 0, second.envelope().id());
+        long last = log.getLast().position().at();
+        assertThat(this.<Mark>in(s -> s.events().atOrBefore(mark.at(), 0))).isEqualTo(mark);
+        assertThat(this.<Mark>in(s -> s.events().atOrBefore(mark.at(), 5))).isEqualTo(mark);
+        assertThat(this.<Mark>in(s -> s.events().atOrBefore(last + 100, 0)))
+                .extracting(Mark::at)
+                .isEqualTo(last);
+        assertThat(this.<Mark>in(s -> s.events().atOrBefore(0, 0))).isEqualTo(Mark.START);
+    }
+
+    @Test
+    void a_log_says_how_far_it_is_written_and_how_far_it_can_be_read() {
+        var start = Position.start(LOG);
+        assertThat(store.status()).isEqualTo(new LogStatus(start, start, 0, 0, List.of()));
+        append(toStream("a", ExpectedVersion.any(), 3), toTopic("some.topic", "a", 1));
+        var end = log(4).getLast().position();
+        Eventually.holds(
+                suite().patience(),
+                () -> assertThat(store.status()).isEqualTo(new LogStatus(end, end, 0, 0, List.of())));
     }
 
     @Test

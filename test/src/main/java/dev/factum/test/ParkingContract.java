@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.factum.event.Cause;
 import dev.factum.event.Envelope;
 import dev.factum.store.ParkedMessages;
+import dev.factum.store.ParkedMessages.Summary;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,6 +39,27 @@ abstract class ParkingContract extends OpenStore {
                 .usingRecursiveComparison()
                 .ignoringFields("number", "envelope")
                 .isEqualTo(parked);
+    }
+
+    @Test
+    void how_much_is_parked_is_counted_by_subscription_keys_and_what_is_left_to_an_operator() {
+        assertThat(this.<List<Summary>>in(s -> s.parked().summary())).isEmpty();
+        var oldest = row("reader", "a", 8, null);
+        commit(s -> s.parked()
+                .park(List.of(
+                        oldest,
+                        row("reader", "a", 0, NOON),
+                        row("reader", "b", 1, NOON),
+                        row("reader", "c", 8, null),
+                        row("another", "a", 1, NOON))));
+        assertThat(this.<List<Summary>>in(s -> s.parked().summary()))
+                .containsExactly(new Summary("another", 1, 1, 0, NOON), new Summary("reader", 3, 4, 2, NOON));
+        commit(s -> s.parked().redrive("reader", "c", NOON));
+        commit(s -> s.parked().discard("reader", oldest.envelope().id(), "no", NOON));
+        var other = list("another").getFirst().envelope().id();
+        commit(s -> s.parked().discard("another", other, "no", NOON));
+        assertThat(this.<List<Summary>>in(s -> s.parked().summary()))
+                .containsExactly(new Summary("reader", 3, 3, 0, NOON));
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.factum.topic.Transport;
 import dev.factum.topic.Transport.Consumption;
 import dev.factum.topic.Transport.Delivery;
 import dev.factum.topic.Transport.Message;
+import dev.factum.topic.Transport.Read;
 import dev.factum.topic.Transport.Receipt;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -239,6 +240,39 @@ public abstract class TransportContract {
             assertThat(rest)
                     .allSatisfy(d -> assertThat(d.offset()).isGreaterThan(marks.getOrDefault(d.partition(), -1L)));
         }
+    }
+
+    @Test
+    void what_was_read_and_is_there_is_not_lost() {
+        var topic = declared();
+        publish(messages(topic, 40));
+        var read = new HashMap<Integer, Read>();
+        try (var reader = read(topic)) {
+            drain(reader, 40)
+                    .forEach(d -> read.put(
+                            d.partition(), new Read(d.offset(), d.message().id())));
+        }
+        publish(messages(topic, 10));
+        assertThat(transport.lost(topic, read)).isEmpty();
+        assertThat(transport.lost(topic, Map.of())).isEmpty();
+    }
+
+    @Test
+    void a_partition_that_has_another_message_than_was_read_or_ends_before_it_is_lost() {
+        var topic = declared();
+        publish(messages(topic, 40));
+        var read = new TreeMap<Integer, Read>();
+        try (var reader = read(topic)) {
+            drain(reader, 40)
+                    .forEach(d -> read.put(
+                            d.partition(), new Read(d.offset(), d.message().id())));
+        }
+        assertThat(read).hasSizeGreaterThanOrEqualTo(2);
+        int first = read.firstKey();
+        int last = read.lastKey();
+        read.computeIfPresent(first, (partition, was) -> new Read(was.offset(), UUID.randomUUID()));
+        read.computeIfPresent(last, (partition, was) -> new Read(was.offset() + 1_000_000, was.message()));
+        assertThat(transport.lost(topic, read)).containsExactlyInAnyOrder(first, last);
     }
 
     @Test

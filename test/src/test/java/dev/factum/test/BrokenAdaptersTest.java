@@ -12,6 +12,7 @@ import dev.factum.store.Events;
 import dev.factum.store.Fenced;
 import dev.factum.store.Inbox;
 import dev.factum.store.Mark;
+import dev.factum.store.Owned;
 import dev.factum.store.ParkedMessages;
 import dev.factum.store.Place;
 import dev.factum.store.ReadModel;
@@ -217,6 +218,37 @@ class BrokenAdaptersTest {
                     return broken(Checkpoints.class, checkpoints, "save", args -> {
                         var marks = ForgetsEpochs.marks(args[2]);
                         if (!marks.isEmpty()) checkpoints.save((String) args[0], (Long) args[1], marks);
+                        return null;
+                    });
+                }
+            };
+        }
+    }
+
+    @Test
+    void a_store_that_rewinds_and_fences_nobody_is_found() {
+        assertFails(
+                RewindsWithoutFencing.class,
+                "who_owns_a_subscription_that_is_rewound_is_fenced_and_the_next_begins_there");
+    }
+
+    static class RewindsWithoutFencing extends ImpatientStoreContract {
+        @Override
+        protected Store store(String readModel) {
+            return new BrokenSessions() {
+                private long epoch;
+
+                @Override
+                public Optional<Owned> own(String subscription, Collection<Place> places) {
+                    var owned = super.own(subscription, places);
+                    owned.ifPresent(o -> epoch = o.epoch());
+                    return owned;
+                }
+
+                @Override
+                Checkpoints checkpoints(Checkpoints checkpoints) {
+                    return broken(Checkpoints.class, checkpoints, "rewind", args -> {
+                        checkpoints.save((String) args[0], epoch, ForgetsEpochs.marks(args[1]));
                         return null;
                     });
                 }
@@ -645,6 +677,41 @@ class BrokenAdaptersTest {
     private static Transport.Message withTypeAlone(Transport.Message m) {
         var known = Map.of("type", m.attributes().getOrDefault("type", ""));
         return new Transport.Message(m.id(), m.topic(), m.key(), m.time(), known, m.body());
+    }
+
+    @Test
+    void a_transport_that_never_finds_what_it_has_lost_is_found() {
+        assertFails(
+                MissesNothing.class, "a_partition_that_has_another_message_than_was_read_or_ends_before_it_is_lost");
+    }
+
+    static class MissesNothing extends ImpatientTransportContract {
+        @Override
+        protected Transport transport() {
+            return new BrokenTransport() {
+                @Override
+                public Set<Integer> lost(String topic, Map<Integer, Read> read) {
+                    return Set.of();
+                }
+            };
+        }
+    }
+
+    @Test
+    void a_transport_that_takes_what_is_there_for_lost_is_found() {
+        assertFails(MissesEverything.class, "what_was_read_and_is_there_is_not_lost");
+    }
+
+    static class MissesEverything extends ImpatientTransportContract {
+        @Override
+        protected Transport transport() {
+            return new BrokenTransport() {
+                @Override
+                public Set<Integer> lost(String topic, Map<Integer, Read> read) {
+                    return read.keySet();
+                }
+            };
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.factum.Factum;
 import dev.factum.Factum.State;
 import dev.factum.Service;
 import dev.factum.json.Json;
+import dev.factum.log.Position;
 import dev.factum.log.Source;
 import dev.factum.memory.Memory;
 import dev.factum.postgres.Postgres;
@@ -18,6 +19,7 @@ import dev.factum.subscription.Subscription;
 import dev.factum.test.Accounts.Deposit;
 import dev.factum.test.Accounts.Deposited;
 import dev.factum.test.Accounts.Event;
+import dev.factum.topic.Topic;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -84,6 +86,58 @@ class LostEventsTest {
             assertThat(OnBoth.status(bank, "reader").problem())
                     .contains("the log of bank does not have the event", "was restored or has lost commits");
             assertThat(seen).containsExactly(1L, 2L, 3L);
+        }
+    }
+
+    @Test
+    void a_reader_that_is_sent_back_to_what_both_have_goes_on_and_handles_nothing_twice() {
+        try (var bank = start(reading())) {
+            for (int i = 1; i <= 3; i++) bank.execute(AGGREGATE, new Deposit("a", i), cause());
+            Eventually.holds(() -> assertThat(seen).containsExactly(1L, 2L, 3L));
+        }
+        loseTheLast(1);
+        try (var bank = start(reading())) {
+            bank.execute(AGGREGATE, new Deposit("b", 40), cause());
+            bank.execute(AGGREGATE, new Deposit("b", 50), cause());
+            OnBoth.awaitState(bank, "reader", State.HANDED_OVER);
+            assertThat(OnBoth.status(bank, "reader").problem()).contains("factum log rewind reader --to <position>");
+            bank.rewind("reader", new Position("bank", 2, 0));
+            Eventually.holds(() -> assertThat(seen).containsExactly(1L, 2L, 3L, 40L, 50L));
+            OnBoth.awaitState(bank, "reader", State.RUNNING);
+        }
+    }
+
+    /** A topic lies in another database than the checkpoints of those who read it: it can be restored without them. */
+    @Test
+    void a_reader_whose_topic_has_lost_its_message_stops_says_so_and_begins_it_anew() {
+        var topic = Topic.of("bank.events", Event.class, Event::account);
+        var hearing = SERVICE.publishes(Event.class, topic, List::of)
+                .reacts(Subscription.of("listener", topic, (message, tx) -> {
+                    if (message.payload() instanceof Deposited(var ignored, var amount)) seen.add(amount);
+                }));
+        var topics = Postgres.topics(database, "topics");
+        try (var bank = Factum.start(hearing, store, topics, Json.codec())) {
+            for (int i = 1; i <= 3; i++) bank.execute(AGGREGATE, new Deposit("a", i), cause());
+            Eventually.holds(() -> assertThat(seen).containsExactly(1L, 2L, 3L));
+        }
+        new Db(database)
+                .run(
+                        "delete from topics.message where position = 3",
+                        "select setval('topics.message_position_seq', 2)");
+        topics.close();
+        var restored = Postgres.topics(database, "topics");
+        try (var bank = Factum.start(hearing, store, restored, Json.codec())) {
+            bank.execute(AGGREGATE, new Deposit("a", 40), cause());
+            OnBoth.awaitState(bank, "listener", State.HANDED_OVER);
+            assertThat(OnBoth.status(bank, "listener").problem())
+                    .contains("the topic bank.events does not have the message", "or has lost messages")
+                    .contains("factum log rewind listener --topic bank.events --to start");
+            assertThat(seen).containsExactly(1L, 2L, 3L);
+            bank.rewind("listener", topic);
+            Eventually.holds(() -> assertThat(seen).containsExactly(1L, 2L, 3L, 40L));
+            OnBoth.awaitState(bank, "listener", State.RUNNING);
+        } finally {
+            restored.close();
         }
     }
 

@@ -61,6 +61,7 @@ class PostgresInstallTest {
                         "late",
                         "parking",
                         "saga",
+                        "snapshot",
                         "subscription",
                         "timer");
     }
@@ -72,7 +73,7 @@ class PostgresInstallTest {
         open();
         assertThat(db.texts("select file || applied from shop.factum_migration order by 1"))
                 .isEqualTo(before)
-                .hasSize(8);
+                .hasSize(9);
     }
 
     @Test
@@ -81,7 +82,7 @@ class PostgresInstallTest {
             open();
             return number;
         });
-        assertThat(db.number("select count(*) from shop.factum_migration")).isEqualTo(8);
+        assertThat(db.number("select count(*) from shop.factum_migration")).isEqualTo(9);
     }
 
     @Test

@@ -89,10 +89,10 @@ class SlowCommitTest {
         }
         var written = appends.stream().flatMap(a -> Raw.ids(a).stream()).toList();
         Eventually.holds(() -> assertThat(delivered).containsExactlyInAnyOrderElementsOf(written));
-        assertThat(store.read(0, 0, 10)).extracting(e -> e.envelope().id()).isEqualTo(delivered);
+        assertThat(store.read(0, 0, 10)).extracting(e -> e.envelope().id()).isEqualTo(List.copyOf(delivered));
         assertThat(shop.log().read(Position.start("shop"), 10))
                 .extracting(e -> e.envelope().id())
-                .isEqualTo(delivered);
+                .isEqualTo(List.copyOf(delivered));
     }
 
     @Test

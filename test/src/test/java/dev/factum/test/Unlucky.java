@@ -82,6 +82,16 @@ final class Unlucky extends Wrapped {
                 }
 
                 @Override
+                public boolean isOwned(String subscription, long epoch) {
+                    return sound.isOwned(subscription, epoch);
+                }
+
+                @Override
+                public void rewind(String subscription, Map<Place, Mark> marks) {
+                    sound.rewind(subscription, marks);
+                }
+
+                @Override
                 public void reset(String subscription, long epoch) {
                     sound.reset(subscription, epoch);
                 }

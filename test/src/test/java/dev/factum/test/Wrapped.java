@@ -1,6 +1,7 @@
 package dev.factum.test;
 
 import dev.factum.event.Types;
+import dev.factum.log.LogStatus;
 import dev.factum.log.Recorded;
 import dev.factum.log.StreamId;
 import dev.factum.store.Ambient;
@@ -179,6 +180,11 @@ class Wrapped implements Store {
     @Override
     public Mark head() {
         return inner.head();
+    }
+
+    @Override
+    public LogStatus status() {
+        return inner.status();
     }
 
     @Override

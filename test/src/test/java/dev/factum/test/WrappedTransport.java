@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A transport that is another one, with something changed. */
 class WrappedTransport implements Transport {
@@ -53,6 +54,11 @@ class WrappedTransport implements Transport {
     @Override
     public List<Receipt> publish(List<Message> batch) {
         return inner.publish(batch);
+    }
+
+    @Override
+    public Set<Integer> lost(String topic, Map<Integer, Read> read) {
+        return inner.lost(topic, read);
     }
 
     @Override

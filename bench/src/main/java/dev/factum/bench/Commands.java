@@ -1,0 +1,64 @@
+package dev.factum.bench;
+
+import static dev.factum.bench.Goal.atLeast;
+
+import dev.factum.Factum;
+import dev.factum.bench.Domain.AddLine;
+import dev.factum.json.Json;
+import dev.factum.memory.Memory;
+import dev.factum.postgres.Postgres;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.axonframework.config.AggregateConfigurer;
+
+/** A command: load its stream of none to nine events, decide, append. Factum keeps its outcome besides, so that it may be repeated; Axon does not. */
+final class Commands {
+    static final List<String> NAMES = List.of("command.32", "command.32.cached");
+
+    private static final int THREADS = 32;
+
+    private final Run run;
+    private final Database database;
+    private final Factum bench;
+    private final AtomicLong orders = new AtomicLong();
+
+    private Commands(Run run, Database database, Factum bench) {
+        this.run = run;
+        this.database = database;
+        this.bench = bench;
+    }
+
+    static void measure(Run run) throws Exception {
+        try (var database = run.server.database("command");
+                var pool = database.pool(THREADS + 4);
+                var store = Postgres.store(pool, "bench");
+                var bench = Factum.start(Domain.SERVICE, store, Memory.topics(), Json.codec());
+                var axon = AxonStore.on(database, 1)) {
+            var commands = new Commands(run, database, bench);
+            commands.beside("command.32", "Axon 4, no cache", AxonCommands.uncached());
+            commands.beside("command.32.cached", "Axon 4, its cache", AxonCommands.cached());
+            run.says("Axon has stored %,d events", axon.size());
+        }
+    }
+
+    private void beside(String name, String whom, AggregateConfigurer<AxonOrder> settings) throws Exception {
+        if (!run.wants(name)) return;
+        try (var axon = AxonCommands.on(database, THREADS, settings)) {
+            var ours = Threads.repeating("Factum", THREADS, thread -> {
+                var lines = new Lines(orders);
+                return () -> {
+                    lines.next();
+                    bench.execute(Domain.ORDERS, new AddLine(lines.order(), 6), Domain.cause());
+                };
+            });
+            var theirs = Threads.repeating(whom, THREADS, thread -> {
+                var lines = new Lines(orders);
+                return () -> {
+                    int version = lines.next();
+                    axon.addLine(lines.order(), version);
+                };
+            });
+            run.add(run.contest(name, "commands/s", atLeast(2)).between(ours, theirs));
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.factum.bench;
+
+import static dev.factum.bench.Goal.atLeast;
+
+import dev.factum.Factum;
+import dev.factum.bench.Domain.LineAdded;
+import dev.factum.bench.Domain.Look;
+import dev.factum.bench.Domain.Order;
+import dev.factum.json.Json;
+import dev.factum.memory.Memory;
+import dev.factum.postgres.Postgres;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+import javax.sql.DataSource;
+
+/** A stream is loaded and folded, its payloads parsed. By hand: one SELECT, the same parser, the same fold. */
+final class Loads {
+    static final List<String> NAMES = List.of("load.10", "load.100", "load.1000");
+
+    private static final int THREADS = 8;
+    private static final String SELECT =
+            "select version, payload from bench.event where category = 'order' and key = ? and version is not null order by version";
+
+    private final Run run;
+    private final DataSource pool;
+    private final Factum bench;
+    private final Json codec = Json.codec();
+
+    private Loads(Run run, DataSource pool, Factum bench) {
+        this.run = run;
+        this.pool = pool;
+        this.bench = bench;
+    }
+
+    static void measure(Run run) throws Exception {
+        try (var database = run.server.database("load");
+                var pool = database.pool(THREADS + 4);
+                var store = Postgres.store(pool, "bench");
+                var bench = Factum.start(Domain.SERVICE, store, Memory.topics(), Json.codec())) {
+            var loads = new Loads(run, pool, bench);
+            loads.of(new History("order", "ten-", 10_000, 10, 1_000));
+            loads.of(new History("order", "hundred-", 1_000, 100, 100));
+            loads.of(new History("order", "thousand-", 100, 1_000, 10));
+        }
+    }
+
+    private void of(History history) throws Exception {
+        var name = "load." + history.length();
+        if (!run.wants(name)) return;
+        run.says("%s: writing %,d events", name, history.size());
+        history.write(pool);
+        var ours = Threads.repeating("Factum", THREADS, thread -> {
+            var random = new Random(thread);
+            return () -> byFactum(any(history, random));
+        });
+        var byHand = Threads.repeating("select by hand", THREADS, thread -> {
+            var random = new Random(thread);
+            return () -> byHand(any(history, random), history.length());
+        });
+        run.add(run.contest(name, "streams/s", atLeast(0.85)).between(ours, byHand));
+    }
+
+    private static String any(History history, RandomGenerator random) {
+        return history.stream(random.nextInt(history.streams()));
+    }
+
+    private void byFactum(String stream) {
+        bench.transact(Domain.cause(), tx -> tx.execute(Domain.ORDERS, new Look(stream)));
+    }
+
+    private void byHand(String stream, int length) throws SQLException {
+        var order = Order.NONE;
+        try (var c = pool.getConnection();
+                var statement = c.prepareStatement(SELECT)) {
+            statement.setString(1, stream);
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) order = order.with(codec.decode(rows.getBytes(2), LineAdded.class));
+            }
+        }
+        if (order.lines() != length)
+            throw new IllegalStateException(stream + " has " + order.lines() + " lines, not " + length);
+    }
+}

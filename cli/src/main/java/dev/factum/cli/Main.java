@@ -1,0 +1,43 @@
+package dev.factum.cli;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import picocli.CommandLine;
+
+/** {@code factum}. Exit status 0: all is well; 1: something is wrong; 2: it could not be found out, or the command was not understood. */
+public final class Main {
+    static final int WELL = 0;
+    static final int WRONG = 1;
+    static final int NOT_KNOWN = 2;
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        int status = run(args, writer(System.out), writer(System.err), System.getenv());
+        System.exit(status);
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+    }
+
+    static int run(String[] args, PrintWriter out, PrintWriter err, Map<String, String> environment) {
+        var factum = new FactumCommand(environment);
+        var log = new CommandLine(new LogCommand())
+                .addSubcommand(new StatusCommand(factum, out, err))
+                .addSubcommand(new VerifyCommand(factum, out, err));
+        int status = new CommandLine(factum)
+                .addSubcommand(log)
+                .setOut(out)
+                .setErr(err)
+                .setUsageHelpAutoWidth(false)
+                .setUsageHelpWidth(100)
+                .setExecutionExceptionHandler((failure, line, parsed) -> Failures.tell(failure, line))
+                .execute(args);
+        out.flush();
+        err.flush();
+        return status;
+    }
+}
