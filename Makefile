@@ -7,7 +7,7 @@ JVM := -Xmx320m -XX:+UseSerialGC -XX:TieredStopAtLevel=1
 # The JDK that the build has chosen, and noted; the formatter needs one that knows the language's patterns.
 JDK = $$(sed -n 's/^ *java.home = //p' shop/target/jdk)
 
-.PHONY: help shop cli bench check quick format clean
+.PHONY: help shop cli bench check prove quick format clean
 
 help: ## what can be made
 	@echo "Factum. What can be made:"
@@ -48,8 +48,11 @@ check: ## everything that the tests need, then all tests
 	@$(MVN) verify
 	@JAVA_HOME="$(JDK)" $(MVN) -q spotless:check
 
+prove: ## all tests, the proofs among them in their long form; as root: one of them fills a disk of its own
+	@$(MVN) -Dfactum.prove=true verify
+
 quick: ## the inner loop: compile and unit tests, without the slow checkers
-	@$(MVN) -q -DexcludedGroups=slow -Dskip.oldest.postgres test
+	@$(MVN) -q -DexcludedGroups=slow,prove -Dskip.oldest.postgres test
 
 format: ## format the code
 	@$(MVN) -q -pl shop -am process-classes

@@ -69,7 +69,7 @@ public final class Types {
         return Set.copyOf(classes.keySet());
     }
 
-    /** The tags of an event as they are stored: {@code name:value}. */
+    /** The tags of an event as they are stored: {@code name:value}. @throws Undecodable if one has a control character */
     public List<String> tags(Object event) {
         var found = tags.get(event.getClass());
         if (found == null || found.isEmpty()) return List.of();
@@ -77,12 +77,19 @@ public final class Types {
         for (var component : found) {
             try {
                 var value = component.getAccessor().invoke(event);
-                if (value != null) values.add(tagName(component) + ":" + value);
+                if (value != null) values.add(tagName(component) + ":" + plain(event, component, value.toString()));
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException("cannot read tag " + component, e);
             }
         }
         return values;
+    }
+
+    private String plain(Object event, RecordComponent component, String value) {
+        if (value.chars().anyMatch(Character::isISOControl))
+            throw new Undecodable("the tag '" + tagName(component) + "' of " + name(event)
+                    + " has a control character: find events by something plainer");
+        return value;
     }
 
     private void add(Class<?> leaf) {

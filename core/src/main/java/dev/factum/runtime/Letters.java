@@ -47,7 +47,7 @@ final class Letters {
 
     <M> Entry message(UUID id, Topic<M> topic, M message, Cause cause, @Nullable String answerTo) {
         var name = blueprint.typesOf(topic.name()).name(message);
-        return new Entry(seal(id, name, message, topic.key().apply(message), cause, answerTo), List.of());
+        return new Entry(seal(id, name, message, key(topic, name, message), cause, answerTo), List.of());
     }
 
     /** A message that follows from an event alone: with the event's time and place, so that it is the same whenever it is made. */
@@ -59,11 +59,21 @@ final class Letters {
                 name.version(),
                 event.time(),
                 blueprint.name,
-                topic.key().apply(message),
+                key(topic, name, message),
                 event.sequence(),
                 cause,
                 null,
                 codec.encode(message));
+    }
+
+    /** What could not be stored, or would be refused by whoever gets it, is refused where it comes from. */
+    private static <M> String key(Topic<M> topic, Types.Name name, M message) {
+        var key = topic.key().apply(message);
+        if (!isPlain(key))
+            throw new Undecodable("the key of " + name + " for topic " + topic + " has 1 to " + LONGEST
+                    + " characters, none of them a control character or half of a surrogate pair; this one has "
+                    + key.length());
+        return key;
     }
 
     Entry answer(UUID id, Answer answer, Cause cause) {
@@ -180,7 +190,11 @@ final class Letters {
 
     /** What may stand in a table and in a log. */
     private static boolean isPlain(String text) {
-        return !text.isEmpty() && text.length() <= LONGEST && text.chars().noneMatch(Character::isISOControl);
+        return !text.isEmpty() && text.length() <= LONGEST && text.codePoints().noneMatch(Letters::isUnstorable);
+    }
+
+    private static boolean isUnstorable(int c) {
+        return Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE;
     }
 
     private static void check(boolean good) {

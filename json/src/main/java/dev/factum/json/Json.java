@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationContext;
@@ -47,6 +48,10 @@ public final class Json implements Codec {
     /** Bytes of a member's name, or of a map's key. */
     public static final int MAX_NAME = 1_000;
 
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
     private final JsonMapper mapper;
 
     private Json(JsonMapper mapper) {
@@ -54,13 +59,10 @@ public final class Json implements Codec {
     }
 
     public static Json codec() {
-        var factory = JsonFactory.builder()
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                .build();
         var encoded = new SimpleModule("factum")
                 .addSerializer(Encoded.class, new EncodedWriter())
                 .addDeserializer(Encoded.class, new EncodedReader());
-        return new Json(JsonMapper.builder(factory)
+        return new Json(JsonMapper.builder(FACTORY)
                 .addModule(encoded)
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
@@ -132,8 +134,19 @@ public final class Json implements Codec {
             super(Encoded.class);
         }
 
+        /** What is written raw is seen by no writer: a name that stands twice could be stored and never read. */
+        private static void check(byte[] json) {
+            try (var parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
+                parser.nextToken();
+                parser.skipChildren();
+                if (parser.currentToken() == null || parser.nextToken() != null)
+                    throw new IllegalArgumentException("not one value");
+            }
+        }
+
         @Override
         public void serialize(Encoded value, JsonGenerator out, SerializationContext context) {
+            check(value.value());
             out.writeStartObject();
             out.writeStringProperty("type", value.type());
             out.writeNumberProperty("version", value.version());

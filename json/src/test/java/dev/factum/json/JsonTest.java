@@ -237,6 +237,16 @@ class JsonTest {
             assertRefused("{\"state\":" + json + "}", Holding.class);
     }
 
+    @Test
+    void a_value_inside_a_value_that_could_not_be_read_again_is_refused() {
+        for (var json : List.of("{\"a\":1,\"a\":2}", "{\"a\":", "", "1 2", "{}}", "canary"))
+            assertThatExceptionOfType(Undecodable.class)
+                    .as(json)
+                    .isThrownBy(() -> codec.encode(new Holding(new Encoded("t", 1, json.getBytes(UTF_8)))))
+                    .withMessageStartingWith("Holding cannot be written as JSON")
+                    .withMessageNotContaining("canary");
+    }
+
     // ---- what is read
 
     record Mixed(

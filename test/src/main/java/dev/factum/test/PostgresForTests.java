@@ -74,6 +74,21 @@ public final class PostgresForTests implements BeforeAllCallback, AfterAllCallba
         return pool(pool.getJdbcUrl(), connections);
     }
 
+    /** The same, as another role. Roles are shared by all databases of the server; none needs a password. */
+    public HikariDataSource another(HikariDataSource pool, String role, int connections) {
+        return pool(pool.getJdbcUrl().replaceFirst("user=[^&]*", "user=" + role), connections);
+    }
+
+    /** A proxy in front of the server; closing it is the caller's business. */
+    public FaultProxy proxy() {
+        return FaultProxy.toPostgres("localhost", server().getPort());
+    }
+
+    /** Another pool on the database of this one, through a proxy in front of the server. */
+    public HikariDataSource through(FaultProxy proxy, HikariDataSource pool, int connections) {
+        return pool(pool.getJdbcUrl().replace(":" + server().getPort() + "/", ":" + proxy.port() + "/"), connections);
+    }
+
     /** The server itself, as its superuser. */
     public DataSource superuser() {
         return server().getPostgresDatabase();

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 
 /** A PostgreSQL of a test's own, as durable as one in production, that can be killed, started again on what is on its disk, and copied. */
 final class OwnServer implements AutoCloseable {
@@ -62,8 +63,14 @@ final class OwnServer implements AutoCloseable {
     }
 
     HikariDataSource pool(int connections) {
+        return pool(connections, "test");
+    }
+
+    /** @param name as which the server knows it */
+    HikariDataSource pool(int connections, String name) {
         var config = new HikariConfig();
         config.setJdbcUrl(postgres.getJdbcUrl("postgres", "postgres"));
+        config.addDataSourceProperty("ApplicationName", name);
         config.setMaximumPoolSize(connections);
         config.setMinimumIdle(0);
         config.setConnectionTimeout(5_000);
@@ -95,7 +102,17 @@ final class OwnServer implements AutoCloseable {
         }
     }
 
+    /** Whether it runs, or is about to by itself. */
+    boolean isAlive() {
+        try {
+            return process().isAlive();
+        } catch (UncheckedIOException | NoSuchElementException e) {
+            return false;
+        }
+    }
+
     void startAgain() throws IOException {
+        closeQuietly();
         postgres = start();
     }
 
