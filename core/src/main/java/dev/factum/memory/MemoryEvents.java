@@ -9,6 +9,7 @@ import dev.factum.log.StreamId;
 import dev.factum.log.VersionConflict;
 import dev.factum.store.Events;
 import dev.factum.store.Mark;
+import dev.factum.store.Snapshots.Fact;
 import dev.factum.store.Snapshots.Snapshot;
 import dev.factum.store.Snapshots.Tail;
 import java.util.ArrayList;
@@ -140,7 +141,8 @@ final class MemoryEvents implements Events {
     @Override
     public Tail load(StreamId stream, String schema, int limit) {
         var snapshot = tables.snapshots.find(stream, schema).filter(found -> stands(stream, found));
-        return new Tail(snapshot, read(stream, snapshot.map(Snapshot::version).orElse(0L), limit));
+        var events = read(stream, snapshot.map(Snapshot::version).orElse(0L), limit);
+        return new Tail(snapshot, events.stream().map(Fact::of).toList());
     }
 
     private boolean stands(StreamId stream, Snapshot snapshot) {

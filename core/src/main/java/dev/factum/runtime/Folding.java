@@ -3,12 +3,11 @@ package dev.factum.runtime;
 import dev.factum.decider.Aggregate;
 import dev.factum.event.FactumException;
 import dev.factum.event.Shape;
-import dev.factum.log.Recorded;
 import dev.factum.log.StreamId;
 import dev.factum.store.Events;
-import dev.factum.store.Place;
 import dev.factum.store.Session;
 import dev.factum.store.Snapshots;
+import dev.factum.store.Snapshots.Fact;
 import dev.factum.store.Snapshots.Snapshot;
 import dev.factum.store.Snapshots.Tail;
 import dev.factum.store.Store;
@@ -119,7 +118,7 @@ final class Folding<S, E> {
     private Loaded<S> fold(Events events, StreamId stream, Tail tail) {
         var loaded = follow(begin(events, stream, tail), tail.events());
         for (int page = tail.events().size(); page == PAGE; ) {
-            var more = events.read(stream, loaded.version(), PAGE);
+            var more = page(events, stream, loaded.version(), PAGE);
             loaded = follow(loaded, more);
             page = more.size();
         }
@@ -136,7 +135,7 @@ final class Folding<S, E> {
         var loaded = new Loaded<>(aggregate.decider().initial(), 0, null, 0);
         while (loaded.version() < snapshot.version()) {
             int missing = (int) Math.min(PAGE, snapshot.version() - loaded.version());
-            loaded = follow(loaded, events.read(stream, loaded.version(), missing));
+            loaded = follow(loaded, page(events, stream, loaded.version(), missing));
         }
         return loaded;
     }
@@ -157,15 +156,16 @@ final class Folding<S, E> {
                 .orElseThrow(() -> new IllegalArgumentException("no state here is called " + snapshot.type()));
     }
 
-    private Loaded<S> follow(Loaded<S> from, List<Recorded<byte[]>> events) {
-        if (events.isEmpty()) return from;
-        var state = from.state();
-        for (var recorded : events) state = aggregate.decider().evolve(state, open(recorded));
-        return from.then(state, events.size(), events.getLast().envelope().id());
+    private static List<Fact> page(Events events, StreamId stream, long afterVersion, int limit) {
+        return events.read(stream, afterVersion, limit).stream().map(Fact::of).toList();
     }
 
-    private E open(Recorded<byte[]> recorded) {
-        return aggregate.events().cast(letters.open(Place.LOG, recorded.envelope()));
+    private Loaded<S> follow(Loaded<S> from, List<Fact> events) {
+        if (events.isEmpty()) return from;
+        var state = from.state();
+        for (var fact : events)
+            state = aggregate.decider().evolve(state, aggregate.events().cast(letters.open(fact)));
+        return from.then(state, events.size(), events.getLast().id());
     }
 
     S fold(S state, List<?> events) {

@@ -8,6 +8,7 @@ import dev.factum.event.Types;
 import dev.factum.event.Undecodable;
 import dev.factum.store.Events.Entry;
 import dev.factum.store.Place;
+import dev.factum.store.Snapshots.Fact;
 import dev.factum.topic.Answer;
 import dev.factum.topic.Topic;
 import dev.factum.topic.Transport.Message;
@@ -105,6 +106,14 @@ final class Letters {
         if (type == null)
             throw new Undecodable("no record here is called " + envelope.type() + "/" + envelope.version());
         return codec.decode(envelope.payload(), type);
+    }
+
+    /** An event of the log. @throws Undecodable as {@link #open(Place, Envelope)} */
+    Object open(Fact fact) {
+        var name = fact.type();
+        var type = blueprint.events.find(name.type(), name.version());
+        return codec.decode(
+                fact.payload(), type.orElseThrow(() -> new Undecodable("no record here is called " + name)));
     }
 
     Answer read(Envelope<byte[]> answer) {

@@ -10,6 +10,7 @@ import dev.factum.log.StreamId;
 import dev.factum.postgres.Watch.Reach;
 import dev.factum.store.Mark;
 import dev.factum.store.Snapshots;
+import dev.factum.store.Snapshots.Fact;
 import dev.factum.store.Snapshots.Snapshot;
 import dev.factum.store.Snapshots.Tail;
 import java.sql.Connection;
@@ -39,28 +40,32 @@ final class ReadEvents {
     private static final String PLACED = "select coalesce(l.at, e.position) at, coalesce(l.sub, 0) sub, " + COLUMNS
             + " from $.event e left join $.late l on l.position = e.position ";
 
-    /** As a row before the events that followed: known by its {@code sub}, its sum in {@code at}, its type in {@code correlation}. */
-    private static final String SNAPSHOT = """
-            select s.sum at, -1 sub, s.event id, s.category, s.key, s.version, 0::int2 "type", null::timestamptz "time",
-                   s.type correlation, s.event cause, null::text answer_to, s.state payload from s
-            """;
+    private static final String FACT =
+            "e.key, e.version, e.id, e.type, e.payload, null::text state_type, null::int8 sum from $.event e ";
+
+    /** As a row before the events that followed: known by having no type. */
+    private static final String SNAPSHOT =
+            "select s.key, s.version, s.event id, null::int2 \"type\", s.state payload, s.type state_type, s.sum from s";
 
     private static final String STANDS = """
              and exists (select 1 from $.event e where e.category = s.category and e.key = s.key and e.version = s.version and e.id = s.event))
             """;
 
-    /** One round trip, in one snapshot of the database. */
+    /** One round trip, in one snapshot of the database, and no more of an event than it takes to fold it. */
     private static final String LOAD =
             "with s as (select * from $.snapshot s where s.category = ? and s.key = ? and s.schema = ?" + STANDS
                     + SNAPSHOT
-                    + " union all (" + PLACED
+                    + " union all (select " + FACT
                     + "where e.category = ? and e.key = ? and e.version > coalesce((select s.version from s), 0) order by e.version limit ?)";
+
+    private static final String LOAD_WHOLE =
+            "select " + FACT + "where e.category = ? and e.key = ? and e.version > 0 order by e.version limit ?";
 
     private static final String LOAD_MANY =
             "with s as (select * from $.snapshot s where s.category = ? and s.key = any (?) and s.schema = ?" + STANDS
                     + "select * from (" + SNAPSHOT
-                    + " union all (select x.* from unnest(?::text[]) k (key) left join s on s.key = k.key cross join lateral ("
-                    + PLACED
+                    + " union all (select x.* from unnest(?::text[]) k (key) left join s on s.key = k.key cross join lateral (select "
+                    + FACT
                     + "where e.category = ? and e.key = k.key and e.version > coalesce(s.version, 0) order by e.version limit ?) x limit ?)) x "
                     + "order by key, version";
 
@@ -150,11 +155,12 @@ final class ReadEvents {
     }
 
     Tail tail(StreamId stream, String of, int limit) {
-        if (of.equals(Snapshots.NONE)) return new Tail(Optional.empty(), stream(stream, 0, limit));
         var tail = new Tails();
         var category = stream.category();
-        collect(tail, LOAD, category, stream.id(), of, category, stream.id(), limit);
-        return tail.of(stream.id());
+        var key = stream.id();
+        if (of.equals(Snapshots.NONE)) collect(tail, LOAD_WHOLE, category, key, limit);
+        else collect(tail, LOAD, category, key, of, category, key, limit);
+        return tail.of(key);
     }
 
     Optional<Map<String, Tail>> tails(String category, Collection<String> ids, String of, int limit) {
@@ -168,9 +174,12 @@ final class ReadEvents {
         Sql.query(
                 c,
                 schema.sql(sql),
-                row -> row.getInt("sub") < 0
-                        ? tails.add(row.getString("key"), snapshot(row))
-                        : tails.add(row.getString("key"), recorded(row)),
+                row -> {
+                    short type = row.getShort("type");
+                    return row.wasNull()
+                            ? tails.add(row.getString("key"), snapshot(row))
+                            : tails.add(row.getString("key"), fact(row, type));
+                },
                 values);
     }
 
@@ -178,15 +187,19 @@ final class ReadEvents {
         return new Snapshot(
                 row.getLong("version"),
                 Sql.uuid(row, "id"),
-                row.getString("correlation"),
+                row.getString("state_type"),
                 row.getBytes("payload"),
-                row.getLong("at"));
+                row.getLong("sum"));
+    }
+
+    private Fact fact(ResultSet row, short type) throws SQLException {
+        return new Fact(Sql.uuid(row, "id"), row.getLong("version"), types.name(c, type), row.getBytes("payload"));
     }
 
     /** Rows of several streams on their way into what there is of each. */
     private static final class Tails {
         private final Map<String, Snapshot> snapshots = new HashMap<>();
-        private final Map<String, List<Recorded<byte[]>>> events = new HashMap<>();
+        private final Map<String, List<Fact>> events = new HashMap<>();
         private int count;
 
         boolean add(String key, Snapshot snapshot) {
@@ -194,7 +207,7 @@ final class ReadEvents {
             return true;
         }
 
-        boolean add(String key, Recorded<byte[]> event) {
+        boolean add(String key, Fact event) {
             count++;
             return events.computeIfAbsent(key, k -> new ArrayList<>()).add(event);
         }

@@ -3,9 +3,9 @@ package dev.factum.test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.factum.log.ExpectedVersion;
-import dev.factum.log.Recorded;
 import dev.factum.store.Events.Append;
 import dev.factum.store.Snapshots;
+import dev.factum.store.Snapshots.Fact;
 import dev.factum.store.Snapshots.Snapshot;
 import dev.factum.store.Snapshots.Tail;
 import java.nio.charset.StandardCharsets;
@@ -30,9 +30,9 @@ abstract class SnapshotContract extends OpenStore {
             assertThat(s.state()).asString().isEqualTo("{\"at\":3}");
             assertThat(s.sum()).isEqualTo(4711);
         });
-        assertThat(load("a").events()).extracting(Recorded::version).containsExactly(4L, 5L);
+        assertThat(load("a").events()).extracting(Fact::version).containsExactly(4L, 5L);
         assertThat(this.<Tail>in(s -> s.events().load(stream("a"), SCHEMA, 1)).events())
-                .extracting(Recorded::version)
+                .extracting(Fact::version)
                 .containsExactly(4L);
     }
 
@@ -40,7 +40,7 @@ abstract class SnapshotContract extends OpenStore {
     void a_stream_without_a_snapshot_is_loaded_from_its_first_event_on() {
         filled("a", 2);
         assertThat(load("a").snapshot()).isEmpty();
-        assertThat(load("a").events()).extracting(Recorded::version).containsExactly(1L, 2L);
+        assertThat(load("a").events()).extracting(Fact::version).containsExactly(1L, 2L);
         assertThat(load("none").events()).isEmpty();
         assertThat(store.load(stream("a"), Snapshots.NONE, 10).events()).hasSize(2);
     }
@@ -148,7 +148,7 @@ abstract class SnapshotContract extends OpenStore {
 
     private static List<Long> versions(Map<String, Tail> tails, String id) {
         return Objects.requireNonNull(tails.get(id)).events().stream()
-                .map(Recorded::version)
+                .map(Fact::version)
                 .toList();
     }
 
