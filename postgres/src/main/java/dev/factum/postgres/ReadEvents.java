@@ -40,6 +40,7 @@ final class ReadEvents {
     private static final String PLACED = "select coalesce(l.at, e.position) at, coalesce(l.sub, 0) sub, " + COLUMNS
             + " from $.event e left join $.late l on l.position = e.position ";
 
+    /** Read by number: of every operation there is, this reads the most rows. */
     private static final String FACT =
             "e.key, e.version, e.id, e.type, e.payload, null::text state_type, null::int8 sum from $.event e ";
 
@@ -175,25 +176,24 @@ final class ReadEvents {
                 c,
                 schema.sql(sql),
                 row -> {
-                    short type = row.getShort("type");
+                    short type = row.getShort(4);
                     return row.wasNull()
-                            ? tails.add(row.getString("key"), snapshot(row))
-                            : tails.add(row.getString("key"), fact(row, type));
+                            ? tails.add(row.getString(1), snapshot(row))
+                            : tails.add(row.getString(1), fact(row, type));
                 },
                 values);
     }
 
     private static Snapshot snapshot(ResultSet row) throws SQLException {
-        return new Snapshot(
-                row.getLong("version"),
-                Sql.uuid(row, "id"),
-                row.getString("state_type"),
-                row.getBytes("payload"),
-                row.getLong("sum"));
+        return new Snapshot(row.getLong(2), uuid(row), row.getString(6), row.getBytes(5), row.getLong(7));
     }
 
     private Fact fact(ResultSet row, short type) throws SQLException {
-        return new Fact(Sql.uuid(row, "id"), row.getLong("version"), types.name(c, type), row.getBytes("payload"));
+        return new Fact(uuid(row), row.getLong(2), types.name(c, type), row.getBytes(5));
+    }
+
+    private static UUID uuid(ResultSet row) throws SQLException {
+        return row.getObject(3, UUID.class);
     }
 
     /** Rows of several streams on their way into what there is of each. */
