@@ -44,9 +44,18 @@ public final class FaultProxy implements AutoCloseable {
     private final FaultGate gate = new FaultGate();
     private final AtomicLong lost = new AtomicLong();
     private Losing losing = Losing.NOTHING;
+    private Observer observer = Observer.NOBODY;
 
     private record Losing(int left, Predicate<Reply> which) {
         static final Losing NOTHING = new Losing(0, reply -> false);
+    }
+
+    /** Hears of each reply before its client does, of a refusal soon after. Called on the threads of the connections, one at a time. */
+    @FunctionalInterface
+    interface Observer {
+        Observer NOBODY = (connection, reply) -> {};
+
+        void replied(Object connection, Reply reply);
     }
 
     /** What is known of what is said on a connection. */
@@ -163,8 +172,17 @@ public final class FaultProxy implements AutoCloseable {
         losing = next;
     }
 
-    synchronized boolean isLosing() {
-        return losing.left > 0;
+    synchronized void observe(Observer next) {
+        observer = next;
+    }
+
+    synchronized void replied(Object connection, Reply reply) {
+        observer.replied(connection, reply);
+    }
+
+    /** Whether a client gets no reply before it is whole. */
+    synchronized boolean isHolding() {
+        return losing.left > 0 || observer != Observer.NOBODY;
     }
 
     /** @return whether it is lost, and counted */

@@ -106,7 +106,7 @@ final class PostgresConversation implements Conversation {
     public boolean fromServer(byte[] bytes, int length) throws IOException {
         for (int at = 0; at < length; ) {
             int taken = answered.take(bytes, at, length);
-            if (answered.type() == 'C' && !passed && proxy.isLosing()) holding = true;
+            if (answered.type() == 'C' && !passed && proxy.isHolding()) holding = true;
             if (holding) hold(bytes, at, taken);
             else toClient.write(bytes, at, taken);
             at += taken;
@@ -149,6 +149,7 @@ final class PostgresConversation implements Conversation {
                 failed,
                 inTransaction,
                 open);
+        proxy.replied(this, reply);
         boolean lost = holding && proxy.loses(reply);
         commands = new ArrayList<>();
         failed = false;

@@ -1,6 +1,7 @@
 package dev.factum.test;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,28 @@ final class Db {
             var texts = new ArrayList<String>();
             while (rows.next()) texts.add(rows.getString(1));
             return texts;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+
+    @FunctionalInterface
+    interface Row {
+        void read(ResultSet row) throws SQLException;
+    }
+
+    /** However many they are. */
+    void each(String query, Row each) {
+        try (var c = connection()) {
+            c.setAutoCommit(false);
+            try (var statement = c.createStatement()) {
+                statement.setFetchSize(1_000);
+                try (var rows = statement.executeQuery(query)) {
+                    while (rows.next()) each.read(rows);
+                }
+            } finally {
+                c.rollback();
+            }
         } catch (SQLException e) {
             throw new IllegalStateException(e.getMessage(), e);
         }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** A Java process of a test's own, on the test's class path, that can be killed. What it has to say it says on its standard output. */
 final class OwnProcess implements AutoCloseable {
@@ -35,6 +36,33 @@ final class OwnProcess implements AutoCloseable {
     /** {@code kill -9}; what it has said can still be read. */
     void kill() {
         process.toHandle().destroyForcibly();
+    }
+
+    /** {@code kill -STOP}: it does nothing, and its connections stay open. */
+    void stop() {
+        signal("-STOP");
+    }
+
+    /** {@code kill -CONT}: it goes on where it was. */
+    void goOn() {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) {
+        try {
+            var kill = new ProcessBuilder("kill", signal, Long.toString(process.pid())).start();
+            if (kill.waitFor() != 0) throw new IllegalStateException("kill " + signal + " of " + process + " failed");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Hears each line as it is said, on a thread that ends with the process. */
+    Thread hear(Consumer<String> line) {
+        return Thread.ofVirtual().start(() -> process.inputReader().lines().forEach(line));
     }
 
     /** Waits for its end. @return what it has said */

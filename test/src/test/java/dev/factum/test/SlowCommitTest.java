@@ -20,7 +20,6 @@ import dev.factum.subscription.Subscription;
 import dev.factum.test.Journal.Noted;
 import java.sql.Connection;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -104,9 +103,7 @@ class SlowCommitTest {
             slow.commit();
         }
         for (int i = 0; i < POLLS; i++) naive.poll();
-        assertThat(naive.read)
-                .as("three of four: the naive cursor has lost one")
-                .hasSize(3);
+        assertThat(naive.read()).as("of four").isEqualTo(3);
         Eventually.holds(() -> assertThat(delivered).hasSize(4));
     }
 
@@ -192,20 +189,23 @@ class SlowCommitTest {
 
     /** What everybody writes first. */
     static final class NaiveCursor {
-        final List<UUID> read = new ArrayList<>();
         private final Db db;
         private long last;
+        private int read;
 
         NaiveCursor(Db db) {
             this.db = db;
         }
 
+        int read() {
+            return read;
+        }
+
         void poll() {
-            for (var row : db.texts(
-                    "select position || ' ' || id from shop.event where position > " + last + " order by position")) {
-                var parts = row.split(" ", 2);
-                last = Long.parseLong(parts[0]);
-                read.add(UUID.fromString(parts[1]));
+            for (var row :
+                    db.texts("select position from shop.event where position > " + last + " order by position")) {
+                last = Long.parseLong(row);
+                read++;
             }
         }
     }
