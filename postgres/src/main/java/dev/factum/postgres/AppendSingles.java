@@ -4,6 +4,7 @@ import dev.factum.event.Envelope;
 import dev.factum.log.ExpectedVersion;
 import dev.factum.log.StreamId;
 import dev.factum.postgres.Parameters.Field;
+import dev.factum.postgres.Parameters.Statement;
 import dev.factum.store.Events.Append;
 import dev.factum.store.Events.Entry;
 import dev.factum.store.Inbox.Handled;
@@ -82,6 +83,8 @@ final class AppendSingles implements AutoCloseable {
     private final EventTypes types;
     private final Parameters<Row> plain;
     private final Parameters<Row> settling;
+    private final Statement plainStatement;
+    private final Statement settlingStatement;
     private @Nullable Connection connection;
 
     AppendSingles(DataSource source, Schema schema, EventTypes types) {
@@ -108,6 +111,8 @@ final class AppendSingles implements AutoCloseable {
                 of("command_correlation", "text", o -> o.handled(h -> h.cause().correlation())),
                 of("command_cause", "uuid", o -> o.handled(h -> h.cause().id())),
                 of("command_time", "timestamptz", o -> o.handled(Handled::time))));
+        this.plainStatement = plain.statement("with one as (", ") " + PLAIN);
+        this.settlingStatement = settling.statement("with one as (", ") " + SETTLING);
     }
 
     private static Field<Row> of(String name, String type, Function<One, @Nullable Object> of) {
@@ -118,12 +123,12 @@ final class AppendSingles implements AutoCloseable {
     Map<UUID, Mark> append(List<One> ones) {
         boolean settles = ones.stream().anyMatch(one -> one.command().isPresent());
         var parameters = settles ? settling : plain;
-        var sql = "with one as (" + parameters.query(ones.size() == 1) + ") " + (settles ? SETTLING : PLAIN);
+        var statement = settles ? settlingStatement : plainStatement;
         try {
             var appended = new HashMap<UUID, Mark>();
             Sql.query(
                     connection(),
-                    schema.sql(sql),
+                    schema.sql(statement.of(ones)),
                     row -> {
                         var id = Sql.uuid(row, "id");
                         return appended.put(id, new Mark(row.getLong("position"), 0, id));

@@ -23,8 +23,19 @@ record Parameters<T>(List<Field<T>> fields) {
                 .toList());
     }
 
-    /** The rows as a query, each with its number {@code ord}; for {@link #values} of so many rows. */
-    String query(boolean one) {
+    /** The same for one row and for many, made once: putting them together costs as much as sending them. */
+    record Statement(String one, String many) {
+        String of(List<?> rows) {
+            return rows.size() == 1 ? one : many;
+        }
+    }
+
+    /** @param before what comes before the rows as a query, each with its number {@code ord} */
+    Statement statement(String before, String after) {
+        return new Statement(before + query(true) + after, before + query(false) + after);
+    }
+
+    private String query(boolean one) {
         return one
                 ? fields.stream()
                         .map(field -> "?::" + field.type() + " " + field.name())

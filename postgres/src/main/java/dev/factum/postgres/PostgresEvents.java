@@ -8,6 +8,7 @@ import dev.factum.log.Recorded;
 import dev.factum.log.StreamId;
 import dev.factum.log.VersionConflict;
 import dev.factum.postgres.AppendRows.Row;
+import dev.factum.postgres.Parameters.Statement;
 import dev.factum.store.Events;
 import dev.factum.store.Mark;
 import dev.factum.store.Snapshots.Tail;
@@ -49,31 +50,42 @@ final class PostgresEvents implements Events {
 
     private static final String RETURNING = " returning position, id";
 
+    /** @param type its number in this database */
+    private record Typed(Row row, short type) {
+        private Envelope<byte[]> envelope() {
+            return row.entry().envelope();
+        }
+    }
+
+    private static final Parameters<Typed> PARAMETERS = Parameters.of(
+            field("id", "uuid", r -> r.envelope().id()),
+            field("category", "text", r -> r.row().stream().category()),
+            field("key", "text", r -> r.row().stream().id()),
+            field("expected", "int8", r -> r.row().expected()),
+            field("nth", "int4", r -> r.row().nth()),
+            field("first", "bool", r -> r.row().first()),
+            field("type", "int2", Typed::type),
+            field("time", "timestamptz", r -> r.envelope().time()),
+            field("correlation", "text", r -> r.envelope().cause().correlation()),
+            field("cause", "uuid", r -> r.envelope().cause().id()),
+            field("answer_to", "text", r -> r.envelope().answerTo()),
+            field("tags", "text", r -> tags(r.row().entry().tags())),
+            field("payload", "text", r -> new String(r.envelope().payload(), StandardCharsets.UTF_8)));
+
+    private static final Statement INSERT = PARAMETERS.statement("with row as (", ")" + APPEND + RETURNING);
+    private static final Statement INSERT_NEW =
+            PARAMETERS.statement("with row as (", ")" + APPEND + UNLESS_RECORDED + RETURNING);
+
     private final Connection c;
     private final Schema schema;
     private final EventTypes types;
     private final ReadEvents reading;
-    private final Parameters<Row> parameters;
 
     PostgresEvents(Connection c, Schema schema, EventTypes types, String log) {
         this.c = c;
         this.schema = schema;
         this.types = types;
         this.reading = new ReadEvents(c, schema, types, log);
-        this.parameters = Parameters.of(
-                field("id", "uuid", r -> r.entry().envelope().id()),
-                field("category", "text", r -> r.stream().category()),
-                field("key", "text", r -> r.stream().id()),
-                field("expected", "int8", Row::expected),
-                field("nth", "int4", Row::nth),
-                field("first", "bool", Row::first),
-                field("type", "int2", r -> type(r.entry().envelope())),
-                field("time", "timestamptz", r -> r.entry().envelope().time()),
-                field("correlation", "text", r -> r.entry().envelope().cause().correlation()),
-                field("cause", "uuid", r -> r.entry().envelope().cause().id()),
-                field("answer_to", "text", r -> r.entry().envelope().answerTo()),
-                field("tags", "text", r -> tags(r.entry().tags())),
-                field("payload", "text", r -> new String(r.entry().envelope().payload(), StandardCharsets.UTF_8)));
     }
 
     @Override
@@ -132,10 +144,9 @@ final class PostgresEvents implements Events {
         try {
             Sql.query(
                     c,
-                    schema.sql("with row as (" + parameters.query(rows.size() == 1) + ")" + APPEND
-                            + (again ? UNLESS_RECORDED : "") + RETURNING),
+                    schema.sql((again ? INSERT_NEW : INSERT).of(rows)),
                     row -> stored.put(Sql.uuid(row, "id"), row.getLong("position")),
-                    parameters.values(rows));
+                    PARAMETERS.values(rows.stream().map(this::typed).toList()));
             return stored;
         } catch (StoreFailed e) {
             if (Sql.violates(e, "event_id"))
@@ -191,8 +202,9 @@ final class PostgresEvents implements Events {
                 .count();
     }
 
-    private short type(Envelope<?> envelope) {
-        return types.id(c, envelope.type(), envelope.version());
+    private Typed typed(Row row) {
+        var envelope = row.entry().envelope();
+        return new Typed(row, types.id(c, envelope.type(), envelope.version()));
     }
 
     static @Nullable String tags(List<String> tags) {
