@@ -48,9 +48,12 @@ record Parameters<T>(List<Field<T>> fields) {
 
     @Nullable
     Object[] values(List<T> rows) {
-        var one = rows.getFirst();
-        return fields.stream()
-                .map(field -> rows.size() == 1 ? field.of().apply(one) : Sql.column(field.type(), rows, field.of()))
-                .toArray();
+        var values = new @Nullable Object[fields.size()];
+        for (int i = 0; i < values.length; i++) {
+            var field = fields.get(i);
+            values[i] =
+                    rows.size() == 1 ? field.of().apply(rows.getFirst()) : Sql.column(field.type(), rows, field.of());
+        }
+        return values;
     }
 }
