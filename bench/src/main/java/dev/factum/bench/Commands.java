@@ -3,7 +3,12 @@ package dev.factum.bench;
 import static dev.factum.bench.Goal.atLeast;
 
 import dev.factum.Factum;
+import dev.factum.Service;
 import dev.factum.bench.Domain.AddLine;
+import dev.factum.bench.Domain.Command;
+import dev.factum.bench.Domain.LineAdded;
+import dev.factum.bench.Domain.Order;
+import dev.factum.decider.Aggregate;
 import dev.factum.json.Json;
 import dev.factum.memory.Memory;
 import dev.factum.postgres.Postgres;
@@ -17,15 +22,19 @@ final class Commands {
 
     private static final int THREADS = 32;
 
+    private static final Aggregate<Command, Order, LineAdded> REMEMBERING = Domain.ORDERS.remembering(10_000);
+
     private final Run run;
     private final Database database;
     private final Factum bench;
-    private final AtomicLong orders = new AtomicLong();
+    private final Aggregate<Command, Order, LineAdded> aggregate;
+    private final AtomicLong orders = new AtomicLong(System.nanoTime());
 
-    private Commands(Run run, Database database, Factum bench) {
+    private Commands(Run run, Database database, Factum bench, Aggregate<Command, Order, LineAdded> aggregate) {
         this.run = run;
         this.database = database;
         this.bench = bench;
+        this.aggregate = aggregate;
     }
 
     static void measure(Run run) throws Exception {
@@ -34,9 +43,13 @@ final class Commands {
                 var store = Postgres.store(pool, "bench");
                 var bench = Factum.start(Domain.SERVICE, store, Memory.topics(), Json.codec());
                 var axon = AxonStore.on(database, 1)) {
-            var commands = new Commands(run, database, bench);
-            commands.beside("command.32", "Axon 4, no cache", AxonCommands.uncached());
-            commands.beside("command.32.cached", "Axon 4, its cache", AxonCommands.cached());
+            new Commands(run, database, bench, Domain.ORDERS)
+                    .beside("command.32", "Axon 4, no cache", AxonCommands.uncached());
+            try (var remembering =
+                    Factum.start(Service.named("bench").decides(REMEMBERING), store, Memory.topics(), Json.codec())) {
+                new Commands(run, database, remembering, REMEMBERING)
+                        .beside("command.32.cached", "Axon 4, its cache", AxonCommands.cached());
+            }
             run.says("Axon has stored %,d events", axon.size());
         }
     }
@@ -48,7 +61,7 @@ final class Commands {
                 var lines = new Lines(orders);
                 return () -> {
                     lines.next();
-                    bench.execute(Domain.ORDERS, new AddLine(lines.order(), 6), Domain.cause());
+                    bench.execute(aggregate, new AddLine(lines.order(), 6), Domain.cause());
                 };
             });
             var theirs = Threads.repeating(whom, THREADS, thread -> {

@@ -54,14 +54,20 @@ final class Folding<S, E> {
     private final Letters letters;
     private final @Nullable Shape shape;
     private final String schema;
+    private final RecentStates<S> recent;
     private final Map<StreamId, ReentrantLock> rebuilds = new ConcurrentHashMap<>();
 
     Folding(Aggregate<?, S, E> aggregate, Letters letters, @Nullable Shape shape) {
         this.aggregate = aggregate;
         this.letters = letters;
+        this.recent = new RecentStates<>(aggregate.remembered());
         this.shape = shape;
         this.schema =
                 shape == null ? Snapshots.NONE : aggregate.snapshots().version() + "-" + Long.toHexString(sum(shape));
+    }
+
+    RecentStates<S> recent() {
+        return recent;
     }
 
     Loaded<S> load(Events events, StreamId stream) {

@@ -61,19 +61,42 @@ final class TakeCommand {
                 stream.id(),
                 new Cause(cause.id(), cause.correlation()),
                 letters.now());
-        return again(() -> {
-            try (var session = new LazySession(store)) {
-                var unit = units.apply(session);
-                var decision = unit.as(cause).execute(aggregate, command);
-                var decided = new Decided<>(decision, unit.versions(aggregate, command));
-                if (!isSettled(aggregate.category(), handled, decided, unit, session)) {
-                    session.close();
-                    return repeated(session, aggregate.category(), handled, (s, o) -> events(aggregate, stream, s, o));
-                }
-                unit.committed();
-                return new Outcome<>(decision, unit.position(), false);
+        return again(() -> attempt(aggregate, command, cause, handled, true)
+                .or(() -> attempt(aggregate, command, cause, handled, false))
+                .orElseThrow());
+    }
+
+    /** @return nothing if the decision stands on what was remembered, and no append would show that it is behind */
+    private <C, S, E> Optional<Outcome<E>> attempt(
+            Aggregate<C, S, E> aggregate, C command, Cause cause, Handled handled, boolean remembered) {
+        var stream = aggregate.stream(command);
+        try (var session = new LazySession(store)) {
+            var unit = units.apply(session);
+            if (remembered && !unit.recall(aggregate, stream)) return Optional.empty();
+            var decision = decide(unit, aggregate, command, cause, remembered);
+            if (decision.isEmpty()) return Optional.empty();
+            var decided = new Decided<>(decision.get(), unit.versions(aggregate, command));
+            if (!isSettled(aggregate.category(), handled, decided, unit, session)) {
+                session.close();
+                return Optional.of(
+                        repeated(session, aggregate.category(), handled, (s, o) -> events(aggregate, stream, s, o)));
             }
-        });
+            unit.remember();
+            unit.committed();
+            return Optional.of(new Outcome<>(decision.get(), unit.position(), false));
+        }
+    }
+
+    private static <C, S, E> Optional<Decision<E>> decide(
+            UnitOfWork unit, Aggregate<C, S, E> aggregate, C command, Cause cause, boolean remembered) {
+        try {
+            var decision = unit.as(cause).execute(aggregate, command);
+            var appends = decision instanceof Decision.Accepted<E>(var events) && !events.isEmpty();
+            return remembered && !appends ? Optional.empty() : Optional.of(decision);
+        } catch (RuntimeException e) {
+            if (remembered) return Optional.empty(); // what is behind may not even make sense
+            throw e;
+        }
     }
 
     /** The decision is pure, so it costs nothing to have it before it is known whether it was asked for: one event takes no transaction. */

@@ -62,6 +62,10 @@ final class UnitOfWork implements Ambient.Participant {
             return folding.isDue(loaded);
         }
 
+        void remember() {
+            folding.recent().leave(stream, loaded);
+        }
+
         Seen<S> kept(Session session) {
             return new Seen<>(folding, stream, folding.keep(session, stream, loaded));
         }
@@ -189,6 +193,19 @@ final class UnitOfWork implements Ambient.Participant {
         return now == null
                 ? new Versions(0, 0)
                 : new Versions(now.loaded().version() - own, now.loaded().version());
+    }
+
+    /** Decides on a state that may be behind, where there is one: good for an append that is made at once, and for nothing else. */
+    <C, S, E> boolean recall(Aggregate<C, S, E> aggregate, StreamId stream) {
+        var folding = foldings.of(aggregate);
+        var state = folding.recent().take(stream);
+        state.ifPresent(known -> see(folding, stream, known));
+        return state.isPresent();
+    }
+
+    /** After the commit: the next command to the stream may decide on this. */
+    void remember() {
+        for (var stream : seen.values()) stream.remember();
     }
 
     private <C, S, E> Decision<E> execute(Aggregate<C, S, E> aggregate, C command, Cause cause) {
