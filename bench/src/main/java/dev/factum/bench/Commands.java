@@ -28,13 +28,19 @@ final class Commands {
     private final Database database;
     private final Factum bench;
     private final Aggregate<Command, Order, LineAdded> aggregate;
-    private final AtomicLong orders = new AtomicLong(System.nanoTime());
+    private final AtomicLong orders;
 
-    private Commands(Run run, Database database, Factum bench, Aggregate<Command, Order, LineAdded> aggregate) {
+    private Commands(
+            Run run,
+            Database database,
+            Factum bench,
+            Aggregate<Command, Order, LineAdded> aggregate,
+            AtomicLong orders) {
         this.run = run;
         this.database = database;
         this.bench = bench;
         this.aggregate = aggregate;
+        this.orders = orders;
     }
 
     static void measure(Run run) throws Exception {
@@ -43,11 +49,12 @@ final class Commands {
                 var store = Postgres.store(pool, "bench");
                 var bench = Factum.start(Domain.SERVICE, store, Memory.topics(), Json.codec());
                 var axon = AxonStore.on(database, 1)) {
-            new Commands(run, database, bench, Domain.ORDERS)
+            var orders = new AtomicLong();
+            new Commands(run, database, bench, Domain.ORDERS, orders)
                     .beside("command.32", "Axon 4, no cache", AxonCommands.uncached());
             try (var remembering =
                     Factum.start(Service.named("bench").decides(REMEMBERING), store, Memory.topics(), Json.codec())) {
-                new Commands(run, database, remembering, REMEMBERING)
+                new Commands(run, database, remembering, REMEMBERING, orders)
                         .beside("command.32.cached", "Axon 4, its cache", AxonCommands.cached());
             }
             run.says("Axon has stored %,d events", axon.size());
