@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -44,10 +45,21 @@ final class AppendSingles implements AutoCloseable {
         }
     }
 
-    /** Who waits for somebody else's open transaction would keep all others of the statement waiting. */
-    private static final String BEGIN = "set lock_timeout = '50ms'; set plan_cache_mode = force_generic_plan";
+    /**
+     * Who waits for somebody else's open transaction would keep all others of the statement waiting. And the plan is made once, perhaps while the
+     * tables are empty: then reading them whole looks cheap, and it would go on reading them whole. Here every look is into an index.
+     */
+    private static final List<String> SETTINGS = List.of(
+            "lock_timeout = '50ms'",
+            "plan_cache_mode = force_generic_plan",
+            "enable_seqscan = off",
+            "enable_hashjoin = off",
+            "enable_mergejoin = off");
 
-    private static final String END = "reset lock_timeout; reset plan_cache_mode";
+    private static final String BEGIN = SETTINGS.stream().map(s -> "set " + s).collect(Collectors.joining("; "));
+
+    private static final String END =
+            SETTINGS.stream().map(s -> "reset " + s.split(" ", 2)[0]).collect(Collectors.joining("; "));
 
     /** One look at the end of the stream says whether it is where it was expected, and what comes next. */
     private static final String EVENT = """
