@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -45,21 +44,10 @@ final class AppendSingles implements AutoCloseable {
         }
     }
 
-    /**
-     * Who waits for somebody else's open transaction would keep all others of the statement waiting. And the plan is made once, perhaps while the
-     * tables are empty: then reading them whole looks cheap, and it would go on reading them whole. Here every look is into an index.
-     */
-    private static final List<String> SETTINGS = List.of(
-            "lock_timeout = '50ms'",
-            "plan_cache_mode = force_generic_plan",
-            "enable_seqscan = off",
-            "enable_hashjoin = off",
-            "enable_mergejoin = off");
+    /** Who waits for somebody else's open transaction would keep all others of the statement waiting. */
+    private static final String BEGIN = "set lock_timeout = '50ms'; set plan_cache_mode = force_generic_plan";
 
-    private static final String BEGIN = SETTINGS.stream().map(s -> "set " + s).collect(Collectors.joining("; "));
-
-    private static final String END =
-            SETTINGS.stream().map(s -> "reset " + s.split(" ", 2)[0]).collect(Collectors.joining("; "));
+    private static final String END = "reset lock_timeout; reset plan_cache_mode";
 
     /** One look at the end of the stream says whether it is where it was expected, and what comes next. */
     private static final String EVENT = """
@@ -76,8 +64,12 @@ final class AppendSingles implements AutoCloseable {
              returning id, position
             """;
 
+    /**
+     * Plans are made once, perhaps while the tables are empty: an {@code exists} would then be planned as a table of all there is, and stay so.
+     * A subquery for a value is a look into the index for ever.
+     */
     private static final String SETTLING = ", event as (" + EVENT + """
-               and (o.command is null or not exists (select 1 from $.inbox i where i.consumer = o.consumer and i.message = o.command))
+               and (o.command is null or (select true from $.inbox i where i.consumer = o.consumer and i.message = o.command) is null)
                order by o.ord
               returning id, position, version),
             settled as (insert into $.inbox (consumer, message, kind, type, key, correlation, cause, time, settled, from_version, to_version, at, event)

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class PostgresEvents implements Events {
     /**
      * All rows of a transaction at once. A row that expects a version that is not there is left out, and then the count is wrong; one whose
-     * version is taken meets the unique index. The bound on idleness is how long a client that stops now can keep others from its streams.
+     * version is taken meets the unique index. The bound on idleness is how long a client that stops now can keep others from its streams. No
+     * {@code exists}, see {@link AppendSingles}.
      */
     private static final String APPEND = """
             , bound as materialized (select set_config('idle_in_transaction_session_timeout', '10s', true))
@@ -41,7 +42,7 @@ final class PostgresEvents implements Events {
                    r.type, r.time, r.correlation, r.cause, r.answer_to, string_to_array(r.tags, chr(31)), r.payload::json
               from row r, bound
              where not r.first or r.expected is null or r.expected <= 0
-                or exists (select 1 from $.event e where e.category = r.category and e.key = r.key and e.version = r.expected)
+                or (select true from $.event e where e.category = r.category and e.key = r.key and e.version = r.expected)
              order by r.ord
             """;
 

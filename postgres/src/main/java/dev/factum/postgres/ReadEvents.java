@@ -49,7 +49,7 @@ final class ReadEvents {
             "select s.key, s.version, s.event id, null::int2 \"type\", s.state payload, s.type state_type, s.sum from s";
 
     private static final String STANDS = """
-             and exists (select 1 from $.event e where e.category = s.category and e.key = s.key and e.version = s.version and e.id = s.event))
+             and (select e.id = s.event from $.event e where e.category = s.category and e.key = s.key and e.version = s.version))
             """;
 
     /** One round trip, in one snapshot of the database, and no more of an event than it takes to fold it. */
