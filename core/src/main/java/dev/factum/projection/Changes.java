@@ -72,7 +72,8 @@ public final class Changes<R> implements Rows<R> {
 
     /** @throws MissingRow naming table and key */
     public Outcome<R> applyTo(Map<String, R> existing) {
-        var rows = new HashMap<String, @Nullable R>(existing);
+        var rows = new HashMap<String, @Nullable R>();
+        for (var key : keys) rows.put(key, existing.get(key));
         for (var c : changes) rows.put(c.key(), next(c, rows.get(c.key())));
         var put = new LinkedHashMap<String, R>();
         var removed = new LinkedHashSet<String>();
