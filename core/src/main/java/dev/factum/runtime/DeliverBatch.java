@@ -22,34 +22,35 @@ final class DeliverBatch {
         this.attempts = attempts;
     }
 
-    void deliver(List<Incoming> items, Map<Place, Mark> upTo) throws Exception {
+    /** @return whether the checkpoint was saved with it */
+    boolean deliver(List<Incoming> items, Map<Place, Mark> upTo) throws Exception {
         for (int conflicts = 1; ; conflicts++) {
             try {
-                hold.commit(items, perform(items), upTo);
-                return;
+                var failed = perform(items);
+                if (failed.isEmpty() && hold.handler.storesNothing() && hold.parkedKeys.isEmpty()) return false;
+                hold.commit(items, failed, upTo);
+                return true;
             } catch (Fenced | UnknownType | InterruptedException e) {
                 throw e;
             } catch (VersionConflict e) {
                 if (conflicts < attempts) continue;
-                findFailing(items, e, upTo);
-                return;
+                return findFailing(items, e, upTo);
             } catch (Exception e) {
                 if (hold.worldFailed(e)) throw e;
-                findFailing(items, e, upTo);
-                return;
+                return findFailing(items, e, upTo);
             }
         }
     }
 
-    private void findFailing(List<Incoming> items, Exception failure, Map<Place, Mark> upTo) throws Exception {
+    private boolean findFailing(List<Incoming> items, Exception failure, Map<Place, Mark> upTo) throws Exception {
         if (items.isEmpty()) throw failure;
         if (items.size() == 1) {
             hold.commit(items, Map.of(items.getFirst(), failure), upTo);
-            return;
+            return true;
         }
         int half = items.size() / 2;
         deliver(items.subList(0, half), marksOf(items.subList(0, half)));
-        deliver(items.subList(half, items.size()), upTo);
+        return deliver(items.subList(half, items.size()), upTo);
     }
 
     private Map<Incoming, Exception> perform(List<Incoming> items) throws Exception {

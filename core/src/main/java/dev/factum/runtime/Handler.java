@@ -40,6 +40,11 @@ interface Handler {
         return Map.of();
     }
 
+    /** Whether all that it does is done in {@link #perform}: then a batch needs no transaction, and its checkpoint may be saved later. */
+    default boolean storesNothing() {
+        return false;
+    }
+
     /** In the transaction that holds inbox, parking and checkpoint. */
     void handle(List<Incoming> batch, UnitOfWork unit) throws Exception;
 

@@ -108,5 +108,10 @@ final class Relaying implements Handler {
     }
 
     @Override
+    public boolean storesNothing() {
+        return true;
+    }
+
+    @Override
     public void handle(List<Incoming> batch, UnitOfWork unit) {}
 }

@@ -18,7 +18,6 @@ import dev.factum.topic.Topic;
 import dev.factum.topic.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -40,7 +39,6 @@ final class Runner implements Runnable {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
     private static final Duration STANDBY = Duration.ofMillis(500);
-    private static final Duration SAVE_WHEN_IDLE = Duration.ofSeconds(1);
     private static final Duration CONFIRM_WHEN_IDLE = Duration.ofSeconds(5);
 
     private final Handler handler;
@@ -174,8 +172,7 @@ final class Runner implements Runnable {
         hold = held;
         var deliver = new DeliverBatch(held, settings.attempts());
         var redrive = new RedriveKeys(held);
-        var unsaved = new HashMap<Place, Mark>();
-        var save = new Pace(SAVE_WHEN_IDLE);
+        var unsaved = new Unsaved(settings.batch());
         var confirm = new Pace(CONFIRM_WHEN_IDLE);
         feeds = open(held.marks);
         try {
@@ -191,33 +188,35 @@ final class Runner implements Runnable {
                 worked |= handler.tick(held);
                 goesOn();
                 if (worked) continue;
-                if (!unsaved.isEmpty() && save.isDue()) {
-                    deliver.deliver(List.of(), Map.copyOf(unsaved));
-                    unsaved.clear();
-                }
+                if (unsaved.isDue()) save(held, unsaved);
                 if (confirm.isDue()) held.confirm();
                 bell.await(settings.idle());
             }
-            if (!unsaved.isEmpty()) deliver.deliver(List.of(), Map.copyOf(unsaved));
+            if (!unsaved.isEmpty()) save(held, unsaved);
         } finally {
             feeds.forEach(Feed::close);
             feeds = List.of();
         }
     }
 
-    /** @param unsaved how far the sources are read beyond the checkpoint, over entries that do not concern this reader */
-    private boolean take(Feed feed, DeliverBatch deliver, Map<Place, Mark> unsaved) throws Exception {
+    private boolean take(Feed feed, DeliverBatch deliver, Unsaved unsaved) throws Exception {
         Batch batch = feed.poll(settings.batch());
         if (batch.isEmpty()) return false;
-        unsaved.putAll(batch.marks());
-        if (!batch.items().isEmpty()) {
-            deliver.deliver(batch.items(), Map.copyOf(unsaved));
-            unsaved.clear();
-        }
+        unsaved.add(batch);
+        var items = batch.items();
+        if (!items.isEmpty() && deliver.deliver(items, unsaved.marks())) unsaved.clear();
         var held = hold;
-        if (held != null) held.marks.putAll(batch.marks());
+        if (held != null) {
+            held.marks.putAll(batch.marks());
+            if (unsaved.isFull()) save(held, unsaved);
+        }
         feed.done();
         return true;
+    }
+
+    private static void save(Hold held, Unsaved unsaved) throws Exception {
+        held.commit(List.of(), Map.of(), unsaved.marks());
+        unsaved.clear();
     }
 
     /** A log that has lost the event of this checkpoint was restored or failed over: going on would skip what comes in its place. */

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads the end of the log once for all readers of an instance, and keeps its last entries, up to {@link #KEPT} and {@link #KEPT_BYTES};
- * who is further behind reads the store itself. Rung after every commit of this instance; asks by itself, often where something came lately, and more and more rarely while
- * nothing comes.
+ * who is further behind reads the store itself. Rung after every commit of this instance; what others append it asks for, often where they
+ * have appended lately, and more and more rarely while nothing comes.
  */
 final class Tail implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Tail.class);
@@ -24,10 +24,15 @@ final class Tail implements Runnable {
     private static final Duration SHORTEST = Duration.ofMillis(2);
     /** While something that was appended cannot be read yet. */
     private static final Duration UNSETTLED = Duration.ofMillis(20);
-    /** So long it asks at the shortest interval after it has found something: where something came, more is coming. */
+    /** So long it asks at the shortest interval after it has found something that no ring had told: others append, and nobody else tells of it. */
     private static final Duration LATELY = Duration.ofMillis(50);
-    /** Between two reads, so that one serves the commits of a moment; a ring after a rest is answered at once. */
-    private static final Duration GATHER = Duration.ofMillis(1);
+    /**
+     * Between two reads, for each entry that the last one found: each read wakes every reader, so that a crowd's commits are better read
+     * together, and a lone one at once.
+     */
+    private static final Duration GATHER = Duration.ofNanos(100_000);
+
+    private static final Duration GATHER_AT_MOST = Duration.ofMillis(5);
 
     private final Store store;
     private final Letters letters;
@@ -59,14 +64,17 @@ final class Tail implements Runnable {
     @Override
     public void run() {
         var wait = SHORTEST;
-        long found = System.nanoTime();
+        boolean rung = true;
+        long others = System.nanoTime();
         while (!closed) {
             try {
-                if (readOn()) found = System.nanoTime();
-                wait = isWithin(LATELY, found) ? SHORTEST : longer(wait);
+                int found = readOn();
                 long read = System.nanoTime();
-                if (bell.await(wait)) {
-                    bell.pause(GATHER.minusNanos(System.nanoTime() - read));
+                if (found > 0 && !rung) others = read;
+                wait = isWithin(LATELY, others) ? SHORTEST : longer(wait);
+                rung = bell.await(wait);
+                if (rung) {
+                    bell.pause(gather(found).minusNanos(System.nanoTime() - read));
                     wait = SHORTEST;
                 }
             } catch (InterruptedException e) {
@@ -77,6 +85,11 @@ final class Tail implements Runnable {
                 if (!waited(idle)) return;
             }
         }
+    }
+
+    private static Duration gather(int found) {
+        var time = GATHER.multipliedBy(found);
+        return time.compareTo(GATHER_AT_MOST) > 0 ? GATHER_AT_MOST : time;
     }
 
     private static boolean isWithin(Duration time, long since) {
@@ -112,9 +125,9 @@ final class Tail implements Runnable {
         }
     }
 
-    private boolean readOn() {
+    private int readOn() {
         var page = wrap(store.read(head().at(), head().sub(), PAGE));
-        if (page.isEmpty()) return false;
+        if (page.isEmpty()) return 0;
         synchronized (kept) {
             kept.addAll(page);
             head = page.getLast().mark;
@@ -123,7 +136,7 @@ final class Tail implements Runnable {
         }
         listeners.forEach(Bell::ring);
         if (page.size() == PAGE) bell.ring();
-        return true;
+        return page.size();
     }
 
     /** The older half of what is kept, at a time, so that it is seldom. */
