@@ -8,7 +8,8 @@ import java.time.Duration;
 /**
  * How a service runs. {@link #DEFAULT} is meant to be right.
  *
- * @param clock every time that Factum reads or stores
+ * @param clock every time that Factum reads or stores; {@code Clock.systemUTC()}, the default, is put right by the database's, so that all
+ *     instances agree, any other is taken as it is
  * @param ids event ids
  * @param batch messages handled in one transaction, 1 to 10,000
  * @param idle the longest wait before the log is asked again when nobody rings, 1 ms to 1 minute

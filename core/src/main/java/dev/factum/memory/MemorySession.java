@@ -6,6 +6,7 @@ import dev.factum.store.Inbox;
 import dev.factum.store.ParkedMessages;
 import dev.factum.store.ReadModel;
 import dev.factum.store.Sagas;
+import dev.factum.store.Schedule;
 import dev.factum.store.Session;
 import dev.factum.store.Snapshots;
 import dev.factum.store.Timers;
@@ -50,6 +51,11 @@ final class MemorySession implements Session {
     @Override
     public Timers timers() {
         return tables.timers;
+    }
+
+    @Override
+    public Schedule schedule() {
+        return tables.schedule;
     }
 
     @Override

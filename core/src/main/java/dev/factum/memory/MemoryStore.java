@@ -16,6 +16,7 @@ import dev.factum.store.Snapshots.Tail;
 import dev.factum.store.Store;
 import dev.factum.store.Table;
 import java.sql.Connection;
+import java.time.Clock;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -156,6 +157,11 @@ public final class MemoryStore implements Store {
             if (!owned.add(subscription)) return Optional.empty();
             return Optional.of(new Holding(subscription, tables.raiseEpoch(subscription), tables.marks(subscription)));
         });
+    }
+
+    @Override
+    public Clock clock(Clock machine) {
+        return machine;
     }
 
     @Override

@@ -19,6 +19,7 @@ final class MemoryTables {
     final MemoryCheckpoints checkpoints = new MemoryCheckpoints(undo);
     final MemoryParked parked = new MemoryParked(undo);
     final MemoryTimers timers = new MemoryTimers(undo);
+    final MemorySchedule schedule = new MemorySchedule(undo);
     final MemorySagas sagas = new MemorySagas(undo);
     final MemoryReadModel readModel = new MemoryReadModel(undo);
 

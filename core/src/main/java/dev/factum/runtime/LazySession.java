@@ -10,6 +10,7 @@ import dev.factum.store.Mark;
 import dev.factum.store.ParkedMessages;
 import dev.factum.store.ReadModel;
 import dev.factum.store.Sagas;
+import dev.factum.store.Schedule;
 import dev.factum.store.Session;
 import dev.factum.store.Snapshots;
 import dev.factum.store.Snapshots.Tail;
@@ -75,6 +76,11 @@ final class LazySession implements Session {
     @Override
     public Timers timers() {
         return begin().timers();
+    }
+
+    @Override
+    public Schedule schedule() {
+        return begin().schedule();
     }
 
     @Override

@@ -51,6 +51,23 @@ final class Letters {
         return new Entry(seal(id, name, message, key(topic, name, message), cause, answerTo), List.of());
     }
 
+    /** A message that was made before, as recorded now. */
+    Entry sealedNow(Envelope<byte[]> m) {
+        return new Entry(
+                new Envelope<>(
+                        m.id(),
+                        m.type(),
+                        m.version(),
+                        now(),
+                        m.source(),
+                        m.key(),
+                        0,
+                        m.cause(),
+                        m.answerTo(),
+                        m.payload()),
+                List.of());
+    }
+
     /** A message that follows from an event alone: with the event's time and place, so that it is the same whenever it is made. */
     <M> Envelope<byte[]> published(UUID id, Topic<M> topic, M message, Envelope<?> event, Cause cause) {
         var name = blueprint.typesOf(topic.name()).name(message);

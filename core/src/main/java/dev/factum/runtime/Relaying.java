@@ -20,12 +20,14 @@ final class Relaying implements Handler {
     private final Blueprint blueprint;
     private final Letters letters;
     private final Transport transport;
+    private final SendDue due;
     private final List<Part.Publishes<?, ?>> publications = new ArrayList<>();
 
     Relaying(Blueprint blueprint, Letters letters, Transport transport) {
         this.blueprint = blueprint;
         this.letters = letters;
         this.transport = transport;
+        this.due = new SendDue(letters);
         for (var part : blueprint.service.parts())
             if (part instanceof Part.Publishes<?, ?> publishes) publications.add(publishes);
     }
@@ -114,4 +116,9 @@ final class Relaying implements Handler {
 
     @Override
     public void handle(List<Incoming> batch, UnitOfWork unit) {}
+
+    @Override
+    public boolean tick(Hold hold) throws Exception {
+        return due.send(hold);
+    }
 }

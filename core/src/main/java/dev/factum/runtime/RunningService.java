@@ -19,6 +19,7 @@ import dev.factum.subscription.Rewind;
 import dev.factum.topic.Topic;
 import dev.factum.topic.Transport;
 import java.sql.Connection;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,7 +52,7 @@ public final class RunningService implements Factum {
         this.blueprint = blueprint;
         this.store = store;
         this.settings = settings;
-        this.letters = new Letters(blueprint, codec, settings.clock());
+        this.letters = new Letters(blueprint, codec, clock(store, settings.clock()));
         this.foldings = new Foldings(blueprint, letters);
         this.tail = new Tail(store, letters, settings.idle());
         this.commands = new TakeCommand(blueprint, store, letters, this::unit, settings.attempts());
@@ -62,6 +63,11 @@ public final class RunningService implements Factum {
             runners.put(
                     handler.name(),
                     new Runner(handler, store, transport, blueprint, letters, tail, settings, this::unit));
+    }
+
+    /** A clock that somebody has chosen is not put right. */
+    private static Clock clock(Store store, Clock chosen) {
+        return chosen.equals(Settings.DEFAULT.clock()) ? store.clock(chosen) : chosen;
     }
 
     /** See {@link Factum#start}. */

@@ -16,11 +16,14 @@ import dev.factum.store.Events.Append;
 import dev.factum.store.Events.Entry;
 import dev.factum.store.Events.Identity;
 import dev.factum.store.Mark;
+import dev.factum.store.Schedule;
 import dev.factum.store.Session;
 import dev.factum.store.Transaction;
 import dev.factum.topic.Answer;
 import dev.factum.topic.Topic;
 import java.sql.Connection;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -296,10 +299,26 @@ final class UnitOfWork implements Ambient.Participant {
 
     /** One message, under an id that is known before it is stored. */
     <M> void send(UUID id, Topic<M> topic, M message, Cause cause, @Nullable String answerTo) {
+        checkMaySend(topic);
+        appends.add(new Append.ToTopic(topic.name(), List.of(letters.message(id, topic, message, cause, answerTo))));
+    }
+
+    private <M> UUID schedule(Topic<M> topic, M message, Cause cause, Instant at) {
+        checkMaySend(topic);
+        var entry = letters.message(ids.next(), topic, message, cause, null);
+        session.schedule().add(new Schedule.Item(at.truncatedTo(ChronoUnit.MICROS), topic.name(), entry.envelope()));
+        return entry.envelope().id();
+    }
+
+    /** A message whose time has come. */
+    void send(Schedule.Item item) {
+        appends.add(new Append.ToTopic(item.topic(), List.of(letters.sealedNow(item.message()))));
+    }
+
+    private void checkMaySend(Topic<?> topic) {
         if (!blueprint.maySendTo(topic.name()))
             throw new IllegalArgumentException("service " + blueprint.name + " does not say that it sends to " + topic
                     + ": declare it with Service.sends");
-        appends.add(new Append.ToTopic(topic.name(), List.of(letters.message(id, topic, message, cause, answerTo))));
     }
 
     /** An answer goes where the command said, declared or not. */
@@ -364,6 +383,16 @@ final class UnitOfWork implements Ambient.Participant {
         @Override
         public <M> void send(Topic<M> topic, M message) {
             UnitOfWork.this.send(ids.next(), topic, message, cause(), null);
+        }
+
+        @Override
+        public <M> UUID schedule(Topic<M> topic, M message, Instant at) {
+            return UnitOfWork.this.schedule(topic, message, cause(), at);
+        }
+
+        @Override
+        public boolean cancel(UUID scheduled) {
+            return session.schedule().cancel(scheduled);
         }
 
         @Override

@@ -16,6 +16,8 @@ public interface Session extends AutoCloseable {
 
     Timers timers();
 
+    Schedule schedule();
+
     Sagas sagas();
 
     Snapshots snapshots();

@@ -5,13 +5,14 @@ import dev.factum.log.LogStatus;
 import dev.factum.log.Recorded;
 import dev.factum.log.StreamId;
 import java.sql.Connection;
+import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The one durable port, filled by {@code postgres} and {@code memory}: log, inbox, checkpoints, parking, timers, sagas and read models
- * commit together, so they are one port. Bytes in, bytes out; types are the runtime's business. Thread-safe.
+ * The one durable port, filled by {@code postgres} and {@code memory}: log, inbox, checkpoints, parking, timers, schedule, sagas and read
+ * models commit together, so they are one port. Bytes in, bytes out; types are the runtime's business. Thread-safe.
  */
 public interface Store extends AutoCloseable {
     /**
@@ -75,6 +76,11 @@ public interface Store extends AutoCloseable {
 
     /** How the log stands, and who is appending to it. */
     LogStatus status();
+
+    /**
+     * A clock put right: by the store's own time where it has one, so that instances agree whose machines do not. Asked once, after {@link #open}.
+     */
+    Clock clock(Clock machine);
 
     /** Takes a subscription if nobody else holds it: its epoch is raised, so whoever held it before is fenced. */
     Optional<Owned> own(String subscription, Collection<Place> places);

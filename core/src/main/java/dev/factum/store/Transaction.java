@@ -9,7 +9,9 @@ import dev.factum.log.Position;
 import dev.factum.log.StreamId;
 import dev.factum.topic.Topic;
 import java.sql.Connection;
+import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -46,6 +48,23 @@ public interface Transaction {
      * @throws IllegalArgumentException if the service does not declare that it sends to this topic
      */
     <M> void send(Topic<M> topic, M message);
+
+    /**
+     * The outbox with a time: stored now, sent not before {@code at}; soon after it, as soon as the relay runs. Messages that are due at one
+     * time are sent in the order of their ids.
+     *
+     * @param at by the clock of {@code Settings}; what is past is sent at once
+     * @return the message's id, under which it is sent, and can be cancelled until then
+     * @throws IllegalArgumentException if the service does not declare that it sends to this topic
+     */
+    <M> UUID schedule(Topic<M> topic, M message, Instant at);
+
+    /**
+     * Takes a scheduled message back, if this transaction commits.
+     *
+     * @return false if it was sent or cancelled before, or was never scheduled here
+     */
+    boolean cancel(UUID scheduled);
 
     /** Called after the commit with the place of the last event appended; positions do not exist before. Not called if nothing was appended. */
     void onCommit(Consumer<Position> then);

@@ -27,6 +27,7 @@ final class Migrator {
             "store/subscription.sql",
             "store/parking.sql",
             "store/timer.sql",
+            "store/schedule.sql",
             "store/saga.sql",
             "store/snapshot.sql");
 

@@ -6,6 +6,7 @@ import dev.factum.store.Inbox;
 import dev.factum.store.ParkedMessages;
 import dev.factum.store.ReadModel;
 import dev.factum.store.Sagas;
+import dev.factum.store.Schedule;
 import dev.factum.store.Session;
 import dev.factum.store.Snapshots;
 import dev.factum.store.Timers;
@@ -21,6 +22,7 @@ final class PostgresSession implements Session {
             PostgresCheckpoints checkpoints,
             PostgresParking parked,
             PostgresTimers timers,
+            PostgresSchedule schedule,
             PostgresSagas sagas,
             PostgresSnapshots snapshots,
             PostgresReadModel readModel) {}
@@ -65,6 +67,11 @@ final class PostgresSession implements Session {
     @Override
     public Timers timers() {
         return tables.timers();
+    }
+
+    @Override
+    public Schedule schedule() {
+        return tables.schedule();
     }
 
     @Override

@@ -21,6 +21,7 @@ import dev.factum.store.Store;
 import dev.factum.store.Table;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -131,6 +132,7 @@ public final class PostgresStore implements Store {
                 new PostgresCheckpoints(c, schema),
                 new PostgresParking(c, schema),
                 new PostgresTimers(c, schema),
+                new PostgresSchedule(c, schema),
                 new PostgresSagas(c, schema),
                 new PostgresSnapshots(c, schema),
                 new PostgresReadModel(c, readModels));
@@ -208,6 +210,13 @@ public final class PostgresStore implements Store {
     @Override
     public Optional<Mark> place(Mark drawn) {
         return onConnection(c -> reading(c).place(drawn));
+    }
+
+    @Override
+    public Clock clock(Clock machine) {
+        var clock = new ServerClock(machine);
+        watch.keep(clock);
+        return clock;
     }
 
     @Override

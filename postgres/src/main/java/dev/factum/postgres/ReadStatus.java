@@ -53,7 +53,7 @@ final class ReadStatus {
             select c.relname, c.reltuples::bigint as rows, pg_total_relation_size(c.oid) as bytes
               from pg_class c join pg_namespace n on n.oid = c.relnamespace
              where n.nspname = ? and c.relkind = 'r'
-               and c.relname in ('event', 'inbox', 'subscription', 'parking', 'timer', 'saga', 'late')
+               and c.relname in ('event', 'inbox', 'subscription', 'parking', 'timer', 'schedule', 'saga', 'late')
              order by bytes desc, c.relname
             """;
 

@@ -2,6 +2,7 @@ package dev.factum.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
@@ -71,6 +72,7 @@ final class Watch implements AutoCloseable {
     private volatile long polled;
     private volatile long answered = -1;
     private Head head = Head.CALM;
+    private @Nullable ServerClock clock;
     private @Nullable Connection connection;
 
     private Watch(DataSource source, Schema schema, String poll, @Nullable String step) {
@@ -113,6 +115,7 @@ final class Watch implements AutoCloseable {
             reach = head.reach(fence.safe());
             unsettled = fence.isWaiting() || !head.isCalm();
             polled = System.nanoTime();
+            if (clock != null && clock.isDue()) clock.measure(this::time);
             return reach;
         } catch (RuntimeException e) {
             drop();
@@ -120,6 +123,22 @@ final class Watch implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Put right now, and from now on with a poll every 10 s. */
+    void keep(ServerClock measured) {
+        lock.lock();
+        try {
+            measured.measure(this::time);
+            clock = measured;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Instant time() {
+        return Sql.query(connection(), "select clock_timestamp() as now", row -> Sql.time(row, "now"))
+                .getFirst();
     }
 
     /** Asks and settles, so that a look afterwards finds the log further on. @return whether there was anything to do */

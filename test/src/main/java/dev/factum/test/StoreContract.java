@@ -87,6 +87,14 @@ public abstract class StoreContract {
     }
 
     @Nested
+    class ScheduleSuite extends ScheduleContract {
+        @Override
+        StoreContract suite() {
+            return StoreContract.this;
+        }
+    }
+
+    @Nested
     class SagaSuite extends SagaContract {
         @Override
         StoreContract suite() {

@@ -16,6 +16,7 @@ import dev.factum.store.Owned;
 import dev.factum.store.ParkedMessages;
 import dev.factum.store.Place;
 import dev.factum.store.ReadModel;
+import dev.factum.store.Schedule;
 import dev.factum.store.Session;
 import dev.factum.store.Snapshots;
 import dev.factum.store.Snapshots.Snapshot;
@@ -395,6 +396,27 @@ class BrokenAdaptersTest {
     }
 
     @Test
+    void a_store_where_what_was_cancelled_is_sent_is_found() {
+        assertFails(
+                CancelsInName.class,
+                "what_was_cancelled_is_never_taken",
+                "what_a_transaction_took_or_added_that_did_not_commit_is_as_before",
+                "of_taking_and_cancelling_at_once_one_succeeds");
+    }
+
+    static class CancelsInName extends ImpatientStoreContract {
+        @Override
+        protected Store store(String readModel) {
+            return new BrokenSessions() {
+                @Override
+                Schedule schedule(Schedule schedule) {
+                    return broken(Schedule.class, schedule, "cancel", args -> true);
+                }
+            };
+        }
+    }
+
+    @Test
     void a_store_whose_snapshots_go_back_is_found() {
         assertFails(
                 SnapshotsGoBack.class,
@@ -510,6 +532,10 @@ class BrokenAdaptersTest {
             return timers;
         }
 
+        Schedule schedule(Schedule schedule) {
+            return schedule;
+        }
+
         Snapshots snapshots(Snapshots snapshots) {
             return snapshots;
         }
@@ -545,6 +571,11 @@ class BrokenAdaptersTest {
                 @Override
                 public Timers timers() {
                     return store.timers(inner.timers());
+                }
+
+                @Override
+                public Schedule schedule() {
+                    return store.schedule(inner.schedule());
                 }
 
                 @Override

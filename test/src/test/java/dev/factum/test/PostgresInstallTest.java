@@ -61,6 +61,7 @@ class PostgresInstallTest {
                         "late",
                         "parking",
                         "saga",
+                        "schedule",
                         "snapshot",
                         "subscription",
                         "timer");
@@ -73,7 +74,7 @@ class PostgresInstallTest {
         open();
         assertThat(db.texts("select file || applied from shop.factum_migration order by 1"))
                 .isEqualTo(before)
-                .hasSize(9);
+                .hasSize(10);
     }
 
     @Test
@@ -82,7 +83,7 @@ class PostgresInstallTest {
             open();
             return number;
         });
-        assertThat(db.number("select count(*) from shop.factum_migration")).isEqualTo(9);
+        assertThat(db.number("select count(*) from shop.factum_migration")).isEqualTo(10);
     }
 
     @Test

@@ -235,7 +235,8 @@ class PostgresLogTest {
             db.run("analyze bank.event");
             assertThat(status().tables())
                     .extracting(Size::table)
-                    .containsExactlyInAnyOrder("event", "inbox", "subscription", "parking", "timer", "saga", "late");
+                    .containsExactlyInAnyOrder(
+                            "event", "inbox", "subscription", "parking", "timer", "schedule", "saga", "late");
             assertThat(status().tables())
                     .filteredOn(size -> size.table().equals("event"))
                     .first()

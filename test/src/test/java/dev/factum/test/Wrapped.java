@@ -15,6 +15,7 @@ import dev.factum.store.ParkedMessages;
 import dev.factum.store.Place;
 import dev.factum.store.ReadModel;
 import dev.factum.store.Sagas;
+import dev.factum.store.Schedule;
 import dev.factum.store.Session;
 import dev.factum.store.Snapshots;
 import dev.factum.store.Snapshots.Tail;
@@ -22,6 +23,7 @@ import dev.factum.store.Store;
 import dev.factum.store.Table;
 import dev.factum.store.Timers;
 import java.sql.Connection;
+import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -70,6 +72,11 @@ class Wrapped implements Store {
         @Override
         public Timers timers() {
             return inner.timers();
+        }
+
+        @Override
+        public Schedule schedule() {
+            return inner.schedule();
         }
 
         @Override
@@ -140,6 +147,11 @@ class Wrapped implements Store {
     @Override
     public Optional<Ambient> ambient() {
         return inner.ambient();
+    }
+
+    @Override
+    public Clock clock(Clock machine) {
+        return inner.clock(machine);
     }
 
     @Override

@@ -33,6 +33,7 @@ begin
       ('subscription', 'select, insert, update'),
       ('parking', 'select, insert, update, delete'),
       ('timer', 'select, insert, update, delete'),
+      ('schedule', 'select, insert, update, delete'),
       ('saga', 'select, insert, update'),
       ('factum_migration', 'select')) t (name, rights)
      where to_regclass(format('%I.%I', store, t.name)) is not null
