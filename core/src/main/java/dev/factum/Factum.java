@@ -9,6 +9,7 @@ import dev.factum.log.Position;
 import dev.factum.log.StreamId;
 import dev.factum.parking.Parking;
 import dev.factum.projection.Projection;
+import dev.factum.saga.SagaDesk;
 import dev.factum.runtime.RunningService;
 import dev.factum.store.Store;
 import dev.factum.store.Transaction;
@@ -113,6 +114,8 @@ public interface Factum extends AutoCloseable {
 
     /** How each of its readers stands. */
     List<Status> status();
+
+    SagaDesk sagas();
 
     /** How many instances of a saga there are, by status. */
     Map<String, Long> sagas(String saga);

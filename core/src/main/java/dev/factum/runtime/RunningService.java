@@ -12,6 +12,7 @@ import dev.factum.log.Position;
 import dev.factum.log.StreamId;
 import dev.factum.parking.Parking;
 import dev.factum.projection.Projection;
+import dev.factum.saga.SagaDesk;
 import dev.factum.store.Session;
 import dev.factum.store.Store;
 import dev.factum.store.Transaction.Work;
@@ -47,6 +48,7 @@ public final class RunningService implements Factum {
     private @Nullable Thread tailing;
     private final Log log;
     private final Parking parking;
+    private final SagaDesk sagas;
 
     private RunningService(Blueprint blueprint, Store store, Transport transport, Codec codec, Settings settings) {
         this.blueprint = blueprint;
@@ -58,6 +60,7 @@ public final class RunningService implements Factum {
         this.commands = new TakeCommand(blueprint, store, letters, this::unit, settings.attempts());
         this.log = new ReadLog(blueprint, store, letters);
         this.parking = new ParkingDesk(store, letters);
+        this.sagas = new AskSagas(store, letters);
         this.readModels = new ReadModels(blueprint, store, letters, runners, settings.batch());
         for (var handler : handlers(transport))
             runners.put(
@@ -231,6 +234,11 @@ public final class RunningService implements Factum {
     @Override
     public List<Status> status() {
         return runners.values().stream().map(Runner::status).toList();
+    }
+
+    @Override
+    public SagaDesk sagas() {
+        return sagas;
     }
 
     @Override

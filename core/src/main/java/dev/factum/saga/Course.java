@@ -16,7 +16,9 @@ import java.util.function.Supplier;
 
 /**
  * How a saga goes on: from an instance and an input to the next instance and what it sends. Pure but for the ids of messages. Backward
- * recovery as in Garcia-Molina and Salem, <i>Sagas</i> (1987): what was done is undone in reverse.
+ * recovery as in Garcia-Molina and Salem, <i>Sagas</i> (1987): what was done is undone in reverse. An undo that is refused is sent again,
+ * {@link #UNDO_SENDS} times, after {@link #UNDO_FIRST_WAIT} and longer and longer; then it is given up, so that it holds up none of the
+ * others, and in the end the saga is stuck, for an operator.
  */
 public final class Course<S> {
     /** @param answers whether the receiver is to acknowledge, too; else it answers refusals only */
@@ -40,6 +42,12 @@ public final class Course<S> {
 
     public record Advance<S>(Instance<S> instance, List<Sent> sent, Deadline deadline) {}
 
+    /** How often an undo is sent before it is given up; as often again each time that the saga is resumed. */
+    public static final int UNDO_SENDS = 25;
+
+    public static final Duration UNDO_FIRST_WAIT = Duration.ofSeconds(1);
+    public static final Duration UNDO_LONGEST_WAIT = Duration.ofMinutes(1);
+
     private final Saga<S> saga;
     private final Supplier<UUID> ids;
 
@@ -60,20 +68,108 @@ public final class Course<S> {
     public Optional<Advance<S>> answered(Instance<S> at, Answer answer, Function<UUID, Object> command) {
         for (int i = 0; i < at.pending().size(); i++) {
             var pending = at.pending().get(i);
-            if (answer.command().equals(pending.undoId()) && pending.phase() == Phase.UNDOING)
-                return Optional.of(
-                        unwind(mark(at, i, answer instanceof Answer.Refused ? Phase.UNDO_REFUSED : Phase.UNDONE)));
+            if (pending.isUndo(answer.command())) return undoAnswered(at, i, answer);
             if (!answer.command().equals(pending.id()) || !(answer instanceof Answer.Refused refused)) continue;
             if (pending.phase() == Phase.SENT)
                 return Optional.of(refused(mark(at, i, Phase.REFUSED), refused, command));
             // its undo is on its way and has nothing to undo: whatever becomes of that, the others go on
             if (pending.phase() == Phase.UNDOING) return Optional.of(unwind(mark(at, i, Phase.REFUSED)));
+            if (pending.phase() == Phase.UNDO_REFUSED) return Optional.of(late(mark(at, i, Phase.REFUSED)));
         }
         return Optional.empty();
     }
 
+    private Optional<Advance<S>> undoAnswered(Instance<S> at, int i, Answer answer) {
+        var pending = at.pending().get(i);
+        if (pending.phase() == Phase.UNDO_REFUSED)
+            return answer instanceof Answer.Accepted
+                    ? Optional.of(late(mark(at, i, Phase.UNDONE)))
+                    : Optional.empty();
+        if (pending.phase() != Phase.UNDOING) return Optional.empty();
+        return switch (answer) {
+            case Answer.Accepted ignored -> Optional.of(unwind(mark(at, i, Phase.UNDONE)));
+            case Answer.Refused r when pending.isWaiting() || !r.command().equals(pending.undoId()) ->
+                Optional.empty();
+            case Answer.Refused r when pending.sends() % UNDO_SENDS == 0 ->
+                Optional.of(unwind(replace(at, i, pending.failed(Phase.UNDO_REFUSED, r.code()))));
+            case Answer.Refused r ->
+                Optional.of(new Advance<>(
+                        replace(at, i, pending.failed(Phase.UNDOING, r.code())),
+                        List.of(),
+                        new Deadline.In(waitAfter(pending.sends()))));
+        };
+    }
+
+    /** What was given up has been done after all. */
+    private Advance<S> late(Instance<S> at) {
+        boolean over = at.status() == Status.STUCK && at.pending().stream().noneMatch(p -> p.phase() == Phase.UNDO_REFUSED);
+        return over
+                ? unwind(at.as(Status.COMPENSATING))
+                : new Advance<>(at, List.of(), new Deadline.Kept());
+    }
+
+    private static Duration waitAfter(int sends) {
+        var wait = UNDO_FIRST_WAIT.multipliedBy(1L << Math.min(20, (sends - 1) % UNDO_SENDS));
+        return wait.compareTo(UNDO_LONGEST_WAIT) > 0 ? UNDO_LONGEST_WAIT : wait;
+    }
+
     public Optional<Advance<S>> timedOut(Instance<S> at) {
-        return at.status() == Status.RUNNING ? take(at, saga.timedOut(at.state())) : Optional.empty();
+        return switch (at.status()) {
+            case RUNNING -> take(at, saga.timedOut(at.state()));
+            case COMPENSATING -> undoTimedOut(at);
+            case NEW, STUCK, COMPLETED, COMPENSATED -> Optional.empty();
+        };
+    }
+
+    /** The wait before the next sending is over, or the one for an answer. */
+    private Optional<Advance<S>> undoTimedOut(Instance<S> at) {
+        for (int i = 0; i < at.pending().size(); i++) {
+            var pending = at.pending().get(i);
+            if (pending.phase() != Phase.UNDOING) continue;
+            return Optional.of(
+                    pending.isWaiting()
+                            ? send(at, i)
+                            : unwind(replace(
+                                    at,
+                                    i,
+                                    pending.failed(
+                                            Phase.UNDO_REFUSED, "not answered within " + saga.undoWithin()))));
+        }
+        return Optional.empty();
+    }
+
+    /** An operator's wish. Empty: it does not fit how the saga stands. */
+    public Optional<Advance<S>> asked(Instance<S> at, SagaRequest request) {
+        return switch (request) {
+            case SagaRequest.Cancel(var reason) when at.status() == Status.RUNNING -> take(at, Step.compensate(reason));
+            case SagaRequest.Resume ignored when at.status() == Status.STUCK -> Optional.of(resumed(at));
+            case SagaRequest.Retry ignored when at.status() == Status.COMPENSATING -> again(at);
+            case SagaRequest.Settle(var command) when at.status().isOpen() -> settled(at, command);
+            default -> Optional.empty();
+        };
+    }
+
+    private Advance<S> resumed(Instance<S> at) {
+        var pending = at.pending().stream()
+                .map(p -> p.phase() == Phase.UNDO_REFUSED ? p.resumed() : p)
+                .toList();
+        return unwind(new Instance<>(at.state(), Status.COMPENSATING, pending, at.reason()));
+    }
+
+    private Optional<Advance<S>> again(Instance<S> at) {
+        for (int i = 0; i < at.pending().size(); i++)
+            if (at.pending().get(i).phase() == Phase.UNDOING) return Optional.of(send(at, i));
+        return Optional.empty();
+    }
+
+    private Optional<Advance<S>> settled(Instance<S> at, UUID command) {
+        for (int i = 0; i < at.pending().size(); i++) {
+            var pending = at.pending().get(i);
+            if (!pending.id().equals(command)) continue;
+            if (pending.phase() == Phase.UNDOING) return Optional.of(unwind(mark(at, i, Phase.UNDONE)));
+            if (pending.phase() == Phase.UNDO_REFUSED) return Optional.of(late(mark(at, i, Phase.UNDONE)));
+        }
+        return Optional.empty();
     }
 
     private Advance<S> refused(Instance<S> at, Answer.Refused refused, Function<UUID, Object> command) {
@@ -97,7 +193,7 @@ public final class Course<S> {
         var sent = new ArrayList<Sent>();
         for (var one : move.plan().sent()) {
             var id = ids.get();
-            pending.add(new Pending(id, one.topic(), one.undo(), Phase.SENT, null));
+            pending.add(Pending.sent(id, one.topic(), one.undo()));
             sent.add(new Sent(id, one.topic(), one.command(), move.last() ? Answers.NONE : Answers.REFUSALS));
         }
         var next = new Instance<>(move.state(), move.last() ? over : open, pending, at.reason());
@@ -109,14 +205,7 @@ public final class Course<S> {
     private Advance<S> unwind(Instance<S> at) {
         for (int i = at.pending().size() - 1; i >= 0; i--) {
             var pending = at.pending().get(i);
-            var undo = pending.undo();
-            if (pending.phase() != Phase.SENT || undo == null) continue;
-            var id = ids.get();
-            var undoing = new Pending(pending.id(), pending.topic(), undo, Phase.UNDOING, id);
-            return new Advance<>(
-                    replace(at, i, undoing),
-                    List.of(new Sent(id, pending.topic(), undo, Answers.ALL)),
-                    new Deadline.None());
+            if (pending.phase() == Phase.SENT && pending.undo() != null) return send(at, i);
         }
         if (at.pending().stream().anyMatch(p -> p.phase() == Phase.UNDO_REFUSED))
             return new Advance<>(
@@ -127,6 +216,16 @@ public final class Course<S> {
         if (saga.compensated(at.state(), reason) instanceof Step.Move<S> last)
             return move(at, last, Status.RUNNING, Status.COMPENSATED);
         throw new IllegalStateException("compensated() of saga " + saga.name() + " must move on: it has the last word");
+    }
+
+    private Advance<S> send(Instance<S> at, int i) {
+        var undoing = at.pending().get(i).undoing();
+        var id = java.util.Objects.requireNonNull(undoing.undoId());
+        var undo = java.util.Objects.requireNonNull(undoing.undo());
+        return new Advance<>(
+                replace(at, i, undoing),
+                List.of(new Sent(id, undoing.topic(), undo, Answers.ALL)),
+                new Deadline.In(saga.undoWithin()));
     }
 
     private Instance<S> mark(Instance<S> at, int index, Phase phase) {

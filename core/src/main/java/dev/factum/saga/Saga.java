@@ -1,6 +1,7 @@
 package dev.factum.saga;
 
 import dev.factum.log.Source;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.BiFunction;
 
@@ -32,6 +33,14 @@ public interface Saga<S> {
     /** The deadline of this state has passed. */
     default Step<S> timedOut(S state) {
         return Step.compensate("timed out");
+    }
+
+    /**
+     * How long an undo may go without an answer, from its sending, before it is given up and the others go on. An answer that comes later
+     * still counts.
+     */
+    default Duration undoWithin() {
+        return Duration.ofMinutes(15);
     }
 
     /** Everything is undone: the last word, with the reason that was not known when the undo was registered. */

@@ -35,6 +35,7 @@ begin
       ('timer', 'select, insert, update, delete'),
       ('schedule', 'select, insert, update, delete'),
       ('saga', 'select, insert, update'),
+      ('saga_request', 'select, insert, delete'),
       ('factum_migration', 'select')) t (name, rights)
      where to_regclass(format('%I.%I', store, t.name)) is not null
   loop

@@ -2,7 +2,7 @@
 create table saga (
   saga     text not null,
   key      text not null,
-  status   text not null,                -- running, compensating, stuck, completed, compensated
+  status   text not null,                -- running, compensating, compensation-stuck, completed, compensated
   state    text not null,
   reason   text,
   version  bigint not null,              -- of its stream
@@ -11,4 +11,15 @@ create table saga (
   primary key (saga, key)
 );
 
-create index saga_open on saga (saga, status) where status in ('running', 'compensating', 'stuck');
+create index saga_open on saga (saga, status) where status in ('running', 'compensating', 'compensation-stuck');
+
+-- What operators wish of sagas: taken by the saga's owner, with the step.
+create table saga_request (
+  number   bigint generated always as identity primary key,
+  saga     text not null,
+  key      text not null,
+  word     text not null,                -- retry, resume, settle, cancel
+  argument text,                         -- a command's id, a reason
+  by       text not null,
+  at       timestamptz not null
+);
