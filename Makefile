@@ -19,6 +19,7 @@ help: ## what can be made
 	@echo "    FRESH=1          forget what an earlier run on the same file has left"
 	@echo "    DATA=<file>      another .csv or .csv.gz of the same form"
 	@echo "    REPORT=<file>    write the report as JSON, too"
+	@echo "    SAGA=<style>     orchestrated, if not given, or choreographed"
 	@echo "    PORT=<n>         of the page and the API, 8080 if not given"
 	@echo "    PG_URL=jdbc:...  an own PostgreSQL 15 to 18 instead of the embedded one"
 	@echo

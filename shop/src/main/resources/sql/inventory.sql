@@ -31,3 +31,11 @@ create table if not exists adjustment (
   applied     bigint not null,
   primary key (movement_id, line)
 );
+
+-- of a checkout that nobody conducts: what the order wants, once that was heard, and whether it is paid
+create table if not exists wanted (
+  order_id text primary key,
+  skus     text[],
+  units    int[],
+  paid     boolean not null default false
+);

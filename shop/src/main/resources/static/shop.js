@@ -5,6 +5,7 @@ import { byId, say } from './page/dom.js';
 import { Feed } from './page/feed.js';
 import { showFigures } from './page/figures.js';
 import { clock, count, plural, sum } from './page/format.js';
+import { watchMap } from './page/map.js';
 import { mailKey, mailRow } from './page/mail.js';
 import { cancelledRow, orderLink, orderRow, updateCancelledRow, updateOrderRow } from './page/order.js';
 import { showReaders } from './page/readers.js';
@@ -76,6 +77,7 @@ async function poll() {
     if (first) {
       watchBooks();
       watchSales();
+      watchMap();
     }
     beat('live', 'Live');
     soon(document.hidden ? HIDDEN_EVERY_MS : EVERY_MS);

@@ -1,5 +1,6 @@
 package dev.factum.shop;
 
+import dev.factum.shop.contract.Style;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -19,7 +20,14 @@ import org.jspecify.annotations.Nullable;
  * @param data the file to replay; the shipped December if there is none
  * @param own address of an own PostgreSQL instead of the embedded one
  */
-record Run(Optional<Path> data, Optional<Path> report, Optional<String> own, int port, boolean once, boolean fresh) {
+record Run(
+        Optional<Path> data,
+        Optional<Path> report,
+        Optional<String> own,
+        Style style,
+        int port,
+        boolean once,
+        boolean fresh) {
     private static final String SHIPPED = "/data/2010-12.csv.gz";
     private static final int PORT = 8080;
 
@@ -32,6 +40,7 @@ record Run(Optional<Path> data, Optional<Path> report, Optional<String> own, int
                 data,
                 path(settings.get("REPORT")),
                 text(settings.get("PG_URL")),
+                Style.of(text(settings.get("SAGA")).orElse(Style.ORCHESTRATED.word())),
                 port(settings.get("PORT")),
                 yes(settings, "ONCE"),
                 yes(settings, "FRESH"));
@@ -44,7 +53,7 @@ record Run(Optional<Path> data, Optional<Path> report, Optional<String> own, int
     /** The folder of this file's content on this database, so that neither two files mix nor the ledgers of two databases. */
     Path folder() throws IOException {
         return Path.of("data")
-                .resolve(content() + "-postgres-orchestrated"
+                .resolve(content() + "-postgres-" + style.word()
                         + own.map(url -> "-" + hash(url)).orElse(""));
     }
 

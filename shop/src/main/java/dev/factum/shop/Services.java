@@ -3,6 +3,7 @@ package dev.factum.shop;
 import dev.factum.postgres.Postgres;
 import dev.factum.postgres.PostgresTopics;
 import dev.factum.shop.analytics.AnalyticsApplication;
+import dev.factum.shop.contract.Style;
 import dev.factum.shop.database.Databases;
 import dev.factum.shop.gateway.GatewayApplication;
 import dev.factum.shop.inventory.InventoryApplication;
@@ -47,10 +48,10 @@ final class Services implements AutoCloseable {
         return names;
     }
 
-    static Services start(Databases databases, PaymentProvider provider, int port) {
+    static Services start(Databases databases, PaymentProvider provider, Style style, int port) {
         var services = new Services();
         try {
-            services.go(databases, provider, port);
+            services.go(databases, provider, style, port);
             return services;
         } catch (RuntimeException e) {
             services.close();
@@ -58,14 +59,14 @@ final class Services implements AutoCloseable {
         }
     }
 
-    private void go(Databases databases, PaymentProvider provider, int port) {
+    private void go(Databases databases, PaymentProvider provider, Style style, int port) {
         var pool = databases.pool(TOPICS);
         running.add(pool);
         var topics = Postgres.topics(pool, databases.of(TOPICS).schema());
         running.add(topics);
         var addresses = new HashMap<String, Object>();
         APPLICATIONS.forEach((name, application) -> {
-            var context = service(name, application, databases.of(name), topics, provider.uri());
+            var context = service(name, application, databases.of(name), topics, provider.uri(), style);
             running.add(context);
             addresses.put(
                     "shop.services." + name,
@@ -78,11 +79,17 @@ final class Services implements AutoCloseable {
     }
 
     private static ConfigurableApplicationContext service(
-            String name, Class<?> application, Databases.Access access, PostgresTopics topics, URI provider) {
+            String name,
+            Class<?> application,
+            Databases.Access access,
+            PostgresTopics topics,
+            URI provider,
+            Style style) {
         return application(name, application)
                 .properties(
                         "server.port=0",
                         "shop.provider=" + provider,
+                        "shop.style=" + style.word(),
                         "factum.schema=" + access.schema(),
                         "spring.datasource.url=" + access.url(),
                         "spring.datasource.username=" + access.user(),

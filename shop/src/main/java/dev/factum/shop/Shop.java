@@ -1,5 +1,6 @@
 package dev.factum.shop;
 
+import dev.factum.shop.contract.Style;
 import dev.factum.shop.database.Databases;
 import dev.factum.shop.database.EmbeddedServer;
 import dev.factum.shop.provider.PaymentProvider;
@@ -58,12 +59,17 @@ final class Shop implements AutoCloseable {
         var url = run.own().orElse(null);
         var databases = Databases.prepare(
                 url == null ? embedded(server) : url,
-                url == null ? "" : "_" + run.content(),
+                url == null ? "" : "_" + run.content() + suffix(run.style()),
                 Services.databases(),
                 run.fresh());
         var provider = PaymentProvider.start(folder.resolve("provider-ledger.ndjson"));
         open.push(provider);
-        open.push(Services.start(databases, provider, run.port()));
+        open.push(Services.start(databases, provider, run.style(), run.port()));
+    }
+
+    /** The styles keep books of their own on a database that they share. */
+    private static String suffix(Style style) {
+        return style == Style.ORCHESTRATED ? "" : "_" + style.word();
     }
 
     private String embedded(Path server) throws IOException {

@@ -50,7 +50,7 @@ final class ShopProcess implements AutoCloseable {
         var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         builder.redirectOutput(
                 ProcessBuilder.Redirect.appendTo(folder.resolve("out").toFile()));
-        builder.environment().keySet().removeAll(List.of("DATA", "REPORT", "ONCE", "FRESH", "PORT", "PG_URL"));
+        builder.environment().keySet().removeAll(List.of("DATA", "REPORT", "ONCE", "FRESH", "PORT", "PG_URL", "SAGA"));
         var all = new HashMap<>(settings);
         all.put("PORT", Integer.toString(port));
         builder.environment().putAll(all);

@@ -2,6 +2,7 @@ package dev.factum.shop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.factum.shop.contract.Style;
 import dev.factum.test.PostgresForTests;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,12 +27,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
 /** The whole shop, as a stranger starts it. */
 @Tag("slow")
 class ShopTest {
-    private static final int KILLS = 4;
+    private static final int KILLS = 3;
     private static final int INVOICES = 420;
 
     @RegisterExtension
@@ -39,6 +43,7 @@ class ShopTest {
     @TempDir
     Path folder;
 
+    /** The choreographed December is replayed by {@code make shop SAGA=choreographed}; here its kills are enough. */
     @Test
     void december_replays_and_every_check_holds() throws Exception {
         var report = folder.resolve("report.json");
@@ -63,15 +68,16 @@ class ShopTest {
     }
 
     /** A file of its own, with bad rows among the good ones; killed at moments that only the seed knows. */
-    @Test
-    void a_shop_that_is_killed_again_and_again_recovers_and_its_books_agree() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void a_shop_that_is_killed_again_and_again_recovers_and_its_books_agree(Style style) throws Exception {
         long seed = System.nanoTime();
         var random = new Random(seed);
         System.out.println("kills with the seed " + seed);
         var data = folder.resolve("some.csv");
         int orders = write(data, INVOICES);
         for (int kill = 1; kill <= KILLS; kill++) {
-            try (var shop = ShopProcess.start(folder, Map.of("DATA", data.toString()))) {
+            try (var shop = ShopProcess.start(folder, settings(style, data, Map.of()))) {
                 shop.awaitOrders((long) orders * kill / (KILLS + 1) - random.nextInt(20));
                 LockSupport.parkNanos(random.nextLong(400_000_000));
                 shop.kill();
@@ -79,7 +85,7 @@ class ShopTest {
         }
         var report = folder.resolve("report.json");
         try (var shop =
-                ShopProcess.start(folder, Map.of("DATA", data.toString(), "ONCE", "1", "REPORT", report.toString()))) {
+                ShopProcess.start(folder, settings(style, data, Map.of("ONCE", "1", "REPORT", report.toString())))) {
             assertThat(shop.await()).as("seed %d: %s", seed, shop.output()).isZero();
             var figures = ShopProcess.report(report);
             assertThat(figures.path("ordersPlaced").asLong()).isEqualTo(orders);
@@ -87,7 +93,14 @@ class ShopTest {
             assertAllHold(figures);
         }
         assertNothingIsLeftRunning();
-        System.out.println("kills: " + KILLS + ", wrong books: 0");
+        System.out.println(style.word() + ": kills: " + KILLS + ", wrong books: 0");
+    }
+
+    private static Map<String, String> settings(Style style, Path data, Map<String, String> more) {
+        var all = new HashMap<>(more);
+        all.put("DATA", data.toString());
+        all.put("SAGA", style.word());
+        return all;
     }
 
     /** On a server that somebody else runs, with a login that may create schemas and roles; and once more on the same. */
@@ -124,6 +137,10 @@ class ShopTest {
             assertThat(shop.output())
                     .contains("port " + taken.getLocalPort() + " is taken")
                     .contains("PORT=<n>");
+        }
+        try (var shop = ShopProcess.start(folder, Map.of("SAGA", "conducted"))) {
+            assertThat(shop.await()).isEqualTo(2);
+            assertThat(shop.output()).contains("SAGA=conducted").contains("orchestrated or choreographed");
         }
         try (var shop = ShopProcess.start(folder, Map.of("DATA", "nowhere.csv"))) {
             assertThat(shop.await()).isEqualTo(2);

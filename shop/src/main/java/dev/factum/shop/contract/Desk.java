@@ -1,6 +1,8 @@
 package dev.factum.shop.contract;
 
 import dev.factum.Factum;
+import dev.factum.Service;
+import dev.factum.ServiceMap;
 import dev.factum.log.Traced;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -32,13 +34,15 @@ public class Desk {
             @Nullable String detail) {}
 
     private final Factum factum;
+    private final Service service;
     private final ReadModels readModels;
 
     /** The names of a service's projections. */
     public record ReadModels(List<String> names) {}
 
-    public Desk(Factum factum, ReadModels readModels) {
+    public Desk(Factum factum, Service service, ReadModels readModels) {
         this.factum = factum;
+        this.service = service;
         this.readModels = readModels;
     }
 
@@ -46,6 +50,12 @@ public class Desk {
     Status status() {
         return new Status(
                 factum.status(), factum.deadlines(), factum.log().head().toString());
+    }
+
+    /** What it says and hears. */
+    @GetMapping("/map")
+    ServiceMap.Lines map() {
+        return ServiceMap.Lines.of(service);
     }
 
     @GetMapping("/trace/{correlation}")

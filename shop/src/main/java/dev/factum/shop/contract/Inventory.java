@@ -15,6 +15,10 @@ public interface Inventory {
         @TypeName("stock-reserved")
         record StockReserved(String orderId) implements Event {}
 
+        /** Nobody has asked by a command, so nobody is answered: everybody hears it. */
+        @TypeName("stock-refused")
+        record StockRefused(String orderId, String reason) implements Event {}
+
         @TypeName("stock-released")
         record StockReleased(String orderId) implements Event {}
     }

@@ -14,6 +14,10 @@ public interface Shipping {
         @TypeName("order-shipped")
         record Shipped(String orderId) implements Event {}
 
+        /** Nobody has asked by a command, so nobody is answered: everybody hears it. */
+        @TypeName("shipment-refused")
+        record Refused(String orderId, String reason) implements Event {}
+
         @TypeName("shipment-recalled")
         record Recalled(String orderId) implements Event {}
     }

@@ -34,13 +34,20 @@ class GatewayHttp {
     private final Timelines timelines;
     private final Reconciliation reconciliation;
     private final Overview overview;
+    private final WhoHearsWhom map;
     private final Semaphore inFlight = new Semaphore(IN_FLIGHT);
 
-    GatewayHttp(Services services, Timelines timelines, Reconciliation reconciliation, Overview overview) {
+    GatewayHttp(
+            Services services,
+            Timelines timelines,
+            Reconciliation reconciliation,
+            Overview overview,
+            WhoHearsWhom map) {
         this.services = services;
         this.timelines = timelines;
         this.reconciliation = reconciliation;
         this.overview = overview;
+        this.map = map;
     }
 
     @PostMapping("/orders")
@@ -117,6 +124,11 @@ class GatewayHttp {
     @GetMapping("/overview")
     Map<String, Object> overview() {
         return overview.now();
+    }
+
+    @GetMapping("/map")
+    WhoHearsWhom.Shown map() {
+        return map.now();
     }
 
     /** A repeated key is the same conversation. */

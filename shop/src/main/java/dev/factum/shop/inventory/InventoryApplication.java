@@ -2,7 +2,9 @@ package dev.factum.shop.inventory;
 
 import dev.factum.Service;
 import dev.factum.shop.contract.Desk;
+import dev.factum.shop.contract.Style;
 import java.util.List;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -12,8 +14,8 @@ import org.springframework.context.annotation.Import;
 @Import(Desk.class)
 public class InventoryApplication {
     @Bean
-    Service service() {
-        return InventoryService.service();
+    Service service(@Value("${shop.style}") String style) {
+        return InventoryService.in(Style.of(style));
     }
 
     @Bean

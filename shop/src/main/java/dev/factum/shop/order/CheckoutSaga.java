@@ -97,6 +97,7 @@ final class CheckoutSaga implements Saga<CheckoutSaga.Checkout> {
                         .within(CHARGING)
                         .to(new Checkout.Charging(s.orderId(), s.country(), s.units()));
             case Inventory.Event.StockReserved r -> Step.ignore();
+            case Inventory.Event.StockRefused r -> Step.ignore();
             case Inventory.Event.StockReleased r -> Step.ignore();
         };
     }
@@ -125,6 +126,7 @@ final class CheckoutSaga implements Saga<CheckoutSaga.Checkout> {
                 Step.send(Orders.COMMANDS, new Orders.Command.Complete(s.orderId()))
                         .done(new Checkout.Over());
             case Shipping.Event.Shipped s -> Step.ignore();
+            case Shipping.Event.Refused r -> Step.ignore();
             case Shipping.Event.Recalled r -> Step.ignore();
         };
     }

@@ -1,6 +1,5 @@
 package dev.factum.shop.order;
 
-import dev.factum.Factum;
 import dev.factum.shop.contract.Refused;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,12 +15,12 @@ class OrderLoad {
 
     private record Seen(Instant at, long open) {}
 
-    private final Factum factum;
+    private final OrderQueries queries;
     private final Clock clock = Clock.systemUTC();
     private volatile Seen seen = new Seen(Instant.MIN, 0);
 
-    OrderLoad(Factum factum) {
-        this.factum = factum;
+    OrderLoad(OrderQueries queries) {
+        this.queries = queries;
     }
 
     void check() {
@@ -34,9 +33,7 @@ class OrderLoad {
         var now = clock.instant();
         if (now.isBefore(seen.at().plus(LOOK_EVERY))) return seen.open();
         seen = new Seen(now, seen.open());
-        var counts = factum.sagas("checkout");
-        long open = counts.getOrDefault("running", 0L) + counts.getOrDefault("compensating", 0L);
-        seen = new Seen(now, open);
-        return open;
+        seen = new Seen(now, queries.processing());
+        return seen.open();
     }
 }

@@ -85,6 +85,12 @@ class OrderQueries {
                 .list();
     }
 
+    long processing() {
+        return sql.sql("select count(*) from order_list where status = 'processing'")
+                .query(Long.class)
+                .single();
+    }
+
     double placedPerSecond() {
         return sql.sql("select count(*) / 10.0 from order_list where placed_at > now() - interval '10 seconds'")
                 .query(Double.class)

@@ -1,27 +1,67 @@
 package dev.factum.shop.order;
 
 import dev.factum.Service;
+import dev.factum.decider.Decision;
 import dev.factum.shop.contract.CreditNotes;
 import dev.factum.shop.contract.Inventory;
 import dev.factum.shop.contract.Orders;
 import dev.factum.shop.contract.Payments;
 import dev.factum.shop.contract.Shipping;
+import dev.factum.shop.contract.Style;
+import dev.factum.store.Transaction;
+import dev.factum.subscription.Subscription;
 import java.util.List;
 
 /** What the order service is. */
 public final class OrderService {
     private OrderService() {}
 
-    public static Service orchestrated() {
+    public static Service in(Style style) {
+        return switch (style) {
+            case ORCHESTRATED -> orchestrated();
+            case CHOREOGRAPHED -> choreographed();
+        };
+    }
+
+    private static Service always() {
         return Service.named("order")
-                .decides(OrderDecider.ORDERS, Orders.COMMANDS, OrderCommand::of)
                 .decides(CreditNoteDecider.CREDIT_NOTES)
                 .projects(new OrderList())
                 .projects(new CreditNoteList())
                 .publishes(OrderEvent.class, Orders.EVENTS, OrderService::publish)
-                .publishes(CreditNoteDecider.Issued.class, CreditNotes.EVENTS, OrderService::publish)
+                .publishes(CreditNoteDecider.Issued.class, CreditNotes.EVENTS, OrderService::publish);
+    }
+
+    private static Service orchestrated() {
+        return always().decides(OrderDecider.ORDERS, Orders.COMMANDS, OrderCommand::of)
                 .sends(Inventory.COMMANDS, Payments.COMMANDS, Shipping.COMMANDS, Orders.COMMANDS)
                 .orchestrates(new CheckoutSaga());
+    }
+
+    /** The last word of each way that a checkout can go. */
+    private static Service choreographed() {
+        return always().decides(OrderDecider.ORDERS)
+                .reacts(Subscription.of("payments", Payments.EVENTS, (event, tx) -> {
+                    if (event.payload() instanceof Payments.Event.Declined d)
+                        end(tx, new OrderCommand.Cancel(d.orderId(), d.reason()));
+                }))
+                .reacts(Subscription.of("stock", Inventory.EVENTS, (event, tx) -> {
+                    if (event.payload() instanceof Inventory.Event.StockRefused s)
+                        end(tx, new OrderCommand.Cancel(s.orderId(), s.reason()));
+                }))
+                .reacts(Subscription.of("shipments", Shipping.EVENTS, (event, tx) -> {
+                    switch (event.payload()) {
+                        case Shipping.Event.Shipped s -> end(tx, new OrderCommand.Complete(s.orderId()));
+                        case Shipping.Event.Refused s -> end(tx, new OrderCommand.Cancel(s.orderId(), s.reason()));
+                        case Shipping.Event.Recalled s -> {}
+                    }
+                }));
+    }
+
+    /** A second last word is nobody's to choose: it is parked, and seen. */
+    private static void end(Transaction tx, OrderCommand command) {
+        if (tx.execute(OrderDecider.ORDERS, command) instanceof Decision.Refused<OrderEvent> refused)
+            throw new IllegalStateException("order " + command.orderId() + " has ended otherwise: " + refused.code());
     }
 
     private static List<Orders.Event> publish(OrderEvent event) {

@@ -2,6 +2,7 @@ package dev.factum.shop.payment;
 
 import dev.factum.Service;
 import dev.factum.shop.contract.Desk;
+import dev.factum.shop.contract.Style;
 import java.net.URI;
 import java.util.List;
 import org.springframework.beans.factory.annotation.Value;
@@ -20,8 +21,8 @@ public class PaymentApplication {
     }
 
     @Bean
-    Service service(Provider provider) {
-        return PaymentService.with(provider);
+    Service service(Provider provider, @Value("${shop.style}") String style) {
+        return PaymentService.in(Style.of(style), provider);
     }
 
     @Bean

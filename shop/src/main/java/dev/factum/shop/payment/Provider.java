@@ -6,7 +6,7 @@ import java.math.BigDecimal;
 import java.util.List;
 
 /** The payment provider, as this service sees it: the same key is the same call, however often it is made. */
-interface Provider {
+public interface Provider {
     Answer charge(String key, String orderId, Money amount) throws IOException, InterruptedException;
 
     Answer refund(String key, String orderId, Money amount) throws IOException, InterruptedException;

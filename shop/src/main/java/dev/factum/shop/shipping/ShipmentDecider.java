@@ -9,32 +9,72 @@ import dev.factum.decider.Decider;
 import dev.factum.decider.Decision;
 import dev.factum.event.Tag;
 import dev.factum.event.TypeName;
-import dev.factum.shop.contract.Shipping.Command;
+import dev.factum.shop.contract.Shipping;
+import dev.factum.shop.shipping.ShipmentDecider.Command.Announce;
+import dev.factum.shop.shipping.ShipmentDecider.Command.Ask;
+import dev.factum.shop.shipping.ShipmentDecider.Command.Clear;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.zip.CRC32;
 
 /** A shipment goes out once and may be called back; one in two hundred is refused by the carrier, always the same ones. */
-final class ShipmentDecider implements Decider<Command, ShipmentDecider.Shipment, ShipmentDecider.Event> {
+final class ShipmentDecider
+        implements Decider<ShipmentDecider.Command, ShipmentDecider.Shipment, ShipmentDecider.Event> {
     static final Aggregate<Command, Shipment, Event> SHIPMENTS =
             Aggregate.of("shipment", Command.class, Shipment.class, Event.class, new ShipmentDecider());
 
     private static final int REFUSED_PER_THOUSAND = 5;
 
+    sealed interface Command {
+        String orderId();
+
+        record Ask(Shipping.Command from) implements Command {
+            @Override
+            public String orderId() {
+                return from.orderId();
+            }
+        }
+
+        /** An order was placed: what there is to ship when it is reserved. */
+        record Announce(String orderId, String country, int units) implements Command {}
+
+        /** It is reserved. */
+        record Clear(String orderId) implements Command {}
+    }
+
     sealed interface Event {
         String orderId();
+
+        @TypeName("shipment.announced")
+        record Announced(@Tag String orderId, String country, int units) implements Event {}
+
+        /** Before it was announced: what comes second ships. */
+        @TypeName("shipment.cleared")
+        record Cleared(@Tag String orderId) implements Event {}
 
         /** @param units none: there was nothing to ship */
         @TypeName("shipment.shipped")
         record Shipped(@Tag String orderId, String country, int units) implements Event {}
 
+        @TypeName("shipment.refused")
+        record Refused(@Tag String orderId, String reason) implements Event {}
+
         @TypeName("shipment.recalled")
         record Recalled(@Tag String orderId) implements Event {}
     }
 
-    enum Shipment {
-        NONE,
-        SHIPPED,
-        RECALLED
+    sealed interface Shipment {
+        record None() implements Shipment {}
+
+        record Announced(String country, int units) implements Shipment {}
+
+        record Cleared() implements Shipment {}
+
+        record Shipped() implements Shipment {}
+
+        record Refused() implements Shipment {}
+
+        record Recalled() implements Shipment {}
     }
 
     @Override
@@ -44,31 +84,56 @@ final class ShipmentDecider implements Decider<Command, ShipmentDecider.Shipment
 
     @Override
     public Shipment initial() {
-        return Shipment.NONE;
+        return new Shipment.None();
     }
 
     @Override
     public Shipment evolve(Shipment shipment, Event event) {
         return switch (event) {
-            case Event.Shipped s -> Shipment.SHIPPED;
-            case Event.Recalled r -> Shipment.RECALLED;
+            case Event.Announced a -> new Shipment.Announced(a.country(), a.units());
+            case Event.Cleared c -> new Shipment.Cleared();
+            case Event.Shipped s -> new Shipment.Shipped();
+            case Event.Refused r -> new Shipment.Refused();
+            case Event.Recalled r -> new Shipment.Recalled();
         };
     }
 
     @Override
     public Decision<Event> decide(Command command, Shipment shipment) {
         return switch (command) {
-            case Command.Ship s
-            when shipment == Shipment.RECALLED ->
-                refuse("shipping.recalled", "order " + s.orderId() + " was called back before it was shipped");
-            case Command.Ship s when shipment == Shipment.SHIPPED -> nothing();
-            case Command.Ship s
-            when s.units() > 0 && isRefused(s.orderId()) ->
-                refuse("shipping.refused", "the carrier refuses order " + s.orderId());
-            case Command.Ship s -> accept(new Event.Shipped(s.orderId(), s.country(), s.units()));
-            case Command.Recall r when shipment == Shipment.RECALLED -> nothing();
-            case Command.Recall r -> accept(new Event.Recalled(r.orderId()));
+            case Ask(Shipping.Command.Ship s) -> ship(s, shipment);
+            case Ask(Shipping.Command.Recall r) when shipment instanceof Shipment.Recalled -> nothing();
+            case Ask(Shipping.Command.Recall r) -> accept(new Event.Recalled(r.orderId()));
+            case Announce a when shipment instanceof Shipment.None -> accept(announced(a));
+            case Announce a
+            when shipment instanceof Shipment.Cleared ->
+                accept(List.of(announced(a), outcome(a.orderId(), a.country(), a.units())));
+            case Announce a -> nothing();
+            case Clear c when shipment instanceof Shipment.None -> accept(new Event.Cleared(c.orderId()));
+            case Clear c
+            when shipment instanceof Shipment.Announced(var country, var units) ->
+                accept(outcome(c.orderId(), country, units));
+            case Clear c -> nothing();
         };
+    }
+
+    private static Decision<Event> ship(Shipping.Command.Ship s, Shipment shipment) {
+        if (shipment instanceof Shipment.Recalled)
+            return refuse("shipping.recalled", "order " + s.orderId() + " was called back before it was shipped");
+        if (shipment instanceof Shipment.Shipped) return nothing();
+        return outcome(s.orderId(), s.country(), s.units()) instanceof Event.Refused r
+                ? refuse(r.reason(), "the carrier refuses order " + s.orderId())
+                : accept(new Event.Shipped(s.orderId(), s.country(), s.units()));
+    }
+
+    private static Event announced(Announce a) {
+        return new Event.Announced(a.orderId(), a.country(), a.units());
+    }
+
+    private static Event outcome(String orderId, String country, int units) {
+        return units > 0 && isRefused(orderId)
+                ? new Event.Refused(orderId, "shipping.refused")
+                : new Event.Shipped(orderId, country, units);
     }
 
     private static boolean isRefused(String orderId) {

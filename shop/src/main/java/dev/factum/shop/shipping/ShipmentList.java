@@ -29,6 +29,9 @@ final class ShipmentList implements Projection<ShipmentList.Row, Event> {
     public void project(Envelope<Event> event, Rows<Row> rows) {
         switch (event.payload()) {
             case Event.Shipped s -> rows.put(new Row(s.orderId(), "shipped", s.country(), s.units()));
+            case Event.Announced a -> {}
+            case Event.Cleared c -> {}
+            case Event.Refused r -> {}
             case Event.Recalled r -> rows.merge(new Row(r.orderId(), "recalled", "", 0), Row::recalled);
         }
     }

@@ -2,9 +2,9 @@ package dev.factum.shop.shipping;
 
 import dev.factum.Service;
 import dev.factum.shop.contract.Desk;
-import dev.factum.shop.contract.Shipping;
+import dev.factum.shop.contract.Style;
 import java.util.List;
-import java.util.function.Function;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -17,18 +17,8 @@ import org.springframework.web.bind.annotation.RestController;
 @Import(Desk.class)
 public class ShippingApplication {
     @Bean
-    Service service() {
-        return Service.named("shipping")
-                .decides(ShipmentDecider.SHIPMENTS, Shipping.COMMANDS, Function.identity())
-                .projects(new ShipmentList())
-                .publishes(ShipmentDecider.Event.class, Shipping.EVENTS, ShippingApplication::publish);
-    }
-
-    private static List<Shipping.Event> publish(ShipmentDecider.Event event) {
-        return switch (event) {
-            case ShipmentDecider.Event.Shipped s -> List.of(new Shipping.Event.Shipped(s.orderId()));
-            case ShipmentDecider.Event.Recalled r -> List.of(new Shipping.Event.Recalled(r.orderId()));
-        };
+    Service service(@Value("${shop.style}") String style) {
+        return ShippingService.in(Style.of(style));
     }
 
     @Bean

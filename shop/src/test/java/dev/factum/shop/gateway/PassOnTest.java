@@ -35,7 +35,8 @@ class PassOnTest {
         var address = URI.create("http://127.0.0.1:" + order.getAddress().getPort());
         services = new Services(new Services.Addresses(Map.of("order", address)), JsonMapper.shared());
         var timelines = new Timelines(services);
-        gateway = new GatewayHttp(services, timelines, new Reconciliation(services), new Overview(services));
+        gateway = new GatewayHttp(
+                services, timelines, new Reconciliation(services), new Overview(services), new WhoHearsWhom(services));
     }
 
     @AfterEach

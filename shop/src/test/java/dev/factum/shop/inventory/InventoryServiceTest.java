@@ -13,6 +13,7 @@ import dev.factum.postgres.Postgres;
 import dev.factum.postgres.PostgresStore;
 import dev.factum.shop.contract.Inventory;
 import dev.factum.shop.contract.Shipping;
+import dev.factum.shop.contract.Style;
 import dev.factum.shop.contract.Units;
 import dev.factum.test.PostgresForTests;
 import java.sql.SQLException;
@@ -44,7 +45,7 @@ class InventoryServiceTest {
             Stock.of(c).opening(List.of(new Units("A", 10), new Units("B", 3)));
         }
         store = Postgres.store(database, "inventory");
-        inventory = Factum.start(InventoryService.service(), store, topics, Json.codec());
+        inventory = Factum.start(InventoryService.in(Style.ORCHESTRATED), store, topics, Json.codec());
         others = Factum.start(
                 Service.named("others").sends(Inventory.COMMANDS, Shipping.EVENTS),
                 Memory.store(),
