@@ -46,7 +46,9 @@ final class MemorySagas implements Sagas {
         return rows.values().stream()
                 .filter(row -> saga.isEmpty() || saga.get().equals(row.saga()))
                 .filter(row -> status.isEmpty() || status.get().equals(row.status()))
-                .sorted(Comparator.comparing(Row::updated).thenComparing(Row::saga).thenComparing(Row::key))
+                .sorted(Comparator.comparing(Row::updated)
+                        .thenComparing(Row::saga)
+                        .thenComparing(Row::key))
                 .limit(limit)
                 .toList();
     }

@@ -84,8 +84,8 @@ final class AskSagas implements SagaDesk {
         try (var session = store.begin()) {
             var row = session.sagas().find(saga, key).orElseThrow(() -> unknown(saga, key));
             if (!request.fits(row.status()))
-                throw new IllegalArgumentException(
-                        "saga " + saga + " of " + key + " is " + row.status() + ": there is nothing to " + request.word());
+                throw new IllegalArgumentException("saga " + saga + " of " + key + " is " + row.status()
+                        + ": there is nothing to " + request.word());
             session.sagas()
                     .request(new Sagas.Request(0, saga, key, request.word(), request.argument(), by, letters.now()));
             session.commit();

@@ -52,7 +52,12 @@ final class FireDeadlines<S> {
             });
         } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
             if (e instanceof Fenced || e instanceof VersionConflict || hold.worldFailed(e)) throw e;
-            LOG.error("{} of {} cannot take its deadline, tried again in {}: {}", lines.timers(), key, AGAIN, Hold.text(e));
+            LOG.error(
+                    "{} of {} cannot take its deadline, tried again in {}: {}",
+                    lines.timers(),
+                    key,
+                    AGAIN,
+                    Hold.text(e));
             hold.transact(unit -> unit.session
                     .timers()
                     .set(lines.timers(), Map.of(key, letters.now().plus(AGAIN))));

@@ -82,15 +82,13 @@ public final class Course<S> {
     private Optional<Advance<S>> undoAnswered(Instance<S> at, int i, Answer answer) {
         var pending = at.pending().get(i);
         if (pending.phase() == Phase.UNDO_REFUSED)
-            return answer instanceof Answer.Accepted
-                    ? Optional.of(late(mark(at, i, Phase.UNDONE)))
-                    : Optional.empty();
+            return answer instanceof Answer.Accepted ? Optional.of(late(mark(at, i, Phase.UNDONE))) : Optional.empty();
         if (pending.phase() != Phase.UNDOING) return Optional.empty();
         return switch (answer) {
             case Answer.Accepted ignored -> Optional.of(unwind(mark(at, i, Phase.UNDONE)));
-            case Answer.Refused r when pending.isWaiting() || !r.command().equals(pending.undoId()) ->
-                Optional.empty();
-            case Answer.Refused r when pending.sends() % UNDO_SENDS == 0 ->
+            case Answer.Refused r when pending.isWaiting() || !r.command().equals(pending.undoId()) -> Optional.empty();
+            case Answer.Refused r
+            when pending.sends() % UNDO_SENDS == 0 ->
                 Optional.of(unwind(replace(at, i, pending.failed(Phase.UNDO_REFUSED, r.code()))));
             case Answer.Refused r ->
                 Optional.of(new Advance<>(
@@ -102,10 +100,9 @@ public final class Course<S> {
 
     /** What was given up has been done after all. */
     private Advance<S> late(Instance<S> at) {
-        boolean over = at.status() == Status.STUCK && at.pending().stream().noneMatch(p -> p.phase() == Phase.UNDO_REFUSED);
-        return over
-                ? unwind(at.as(Status.COMPENSATING))
-                : new Advance<>(at, List.of(), new Deadline.Kept());
+        boolean over =
+                at.status() == Status.STUCK && at.pending().stream().noneMatch(p -> p.phase() == Phase.UNDO_REFUSED);
+        return over ? unwind(at.as(Status.COMPENSATING)) : new Advance<>(at, List.of(), new Deadline.Kept());
     }
 
     private static Duration waitAfter(int sends) {
@@ -132,8 +129,7 @@ public final class Course<S> {
                             : unwind(replace(
                                     at,
                                     i,
-                                    pending.failed(
-                                            Phase.UNDO_REFUSED, "not answered within " + saga.undoWithin()))));
+                                    pending.failed(Phase.UNDO_REFUSED, "not answered within " + saga.undoWithin()))));
         }
         return Optional.empty();
     }

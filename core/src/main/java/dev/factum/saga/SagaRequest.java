@@ -41,13 +41,16 @@ public sealed interface SagaRequest {
         return switch (word) {
             case "resume" -> new Resume();
             case "retry" -> new Retry();
-            case "cancel" when argument != null && !argument.isBlank() -> new Cancel(argument);
-            case "cancel" -> throw new IllegalArgumentException("say why the saga is cancelled");
-            case "settle" when argument != null -> new Settle(UUID.fromString(argument));
-            case "settle" -> throw new IllegalArgumentException("say the undo of which command was done, by its id");
-            default ->
-                throw new IllegalArgumentException(word + " is no wish: retry, resume, settle and cancel are");
+            case "cancel" -> new Cancel(required(argument, "say why the saga is cancelled"));
+            case "settle" ->
+                new Settle(UUID.fromString(required(argument, "say the undo of which command was done, by its id")));
+            default -> throw new IllegalArgumentException(word + " is no wish: retry, resume, settle and cancel are");
         };
+    }
+
+    private static String required(@Nullable String argument, String otherwise) {
+        if (argument == null || argument.isBlank()) throw new IllegalArgumentException(otherwise);
+        return argument;
     }
 
     /** A running one is undone. @param reason its own */

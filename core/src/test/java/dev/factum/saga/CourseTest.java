@@ -15,7 +15,7 @@ import dev.factum.topic.Answer;
 import dev.factum.topic.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,24 +87,26 @@ class CourseTest {
     }
 
     private final Scripted saga = new Scripted();
-    private final Map<UUID, Object> commands = new HashMap<>();
+    /** Whatever was sent, in order: tests call each by its number. */
+    private final Map<UUID, Object> commands = new LinkedHashMap<>();
+
     private long ids;
-    private final Course<String> course = new Course<>(saga, () -> id(++ids));
+    private final Course<String> course = new Course<>(saga, () -> new UUID(0, ++ids));
     private Instance<String> at = Instance.initial(saga);
 
-    private static UUID id(long number) {
-        return new UUID(0, number);
+    private UUID id(int number) {
+        return number <= commands.size() ? List.copyOf(commands.keySet()).get(number - 1) : new UUID(1, number);
     }
 
     private Optional<Advance<String>> hears(Step<String> step) {
         return on(course.hear(at, SOURCE, new Heard(step)));
     }
 
-    private Optional<Advance<String>> accepted(long id) {
+    private Optional<Advance<String>> accepted(int id) {
         return on(course.answered(at, new Answer.Accepted(id(id), "7"), this::command));
     }
 
-    private Optional<Advance<String>> refused(long id, String code) {
+    private Optional<Advance<String>> refused(int id, String code) {
         return on(course.answered(at, new Answer.Refused(id(id), "7", code, "for people"), this::command));
     }
 
@@ -124,9 +126,9 @@ class CourseTest {
         return advance;
     }
 
-    private static List<String> sent(Optional<Advance<String>> advance) {
+    private List<String> sent(Optional<Advance<String>> advance) {
         return advance.orElseThrow().sent().stream()
-                .map(s -> s.id().getLeastSignificantBits() + " " + s.message())
+                .map(s -> 1 + List.copyOf(commands.keySet()).indexOf(s.id()) + " " + s.message())
                 .toList();
     }
 
@@ -152,9 +154,7 @@ class CourseTest {
                         new Instance<>(
                                 "doing",
                                 Status.RUNNING,
-                                List.of(
-                                        new Pending(id(1), DEEDS, "undo", Phase.SENT, null),
-                                        new Pending(id(2), DEEDS, null, Phase.SENT, null)),
+                                List.of(Pending.sent(id(1), DEEDS, "undo"), Pending.sent(id(2), DEEDS, null)),
                                 null),
                         List.of(
                                 new Sent(id(1), DEEDS, "do", Answers.REFUSALS),
@@ -187,11 +187,7 @@ class CourseTest {
     void after_the_last_step_nobody_waits_for_an_answer_or_a_deadline() {
         assertThat(hears(Step.send(DEEDS, "tell").within(SOON).done("over")))
                 .contains(new Advance<>(
-                        new Instance<>(
-                                "over",
-                                Status.COMPLETED,
-                                List.of(new Pending(id(1), DEEDS, null, Phase.SENT, null)),
-                                null),
+                        new Instance<>("over", Status.COMPLETED, List.of(Pending.sent(id(1), DEEDS, null)), null),
                         List.of(new Sent(id(1), DEEDS, "tell", Answers.NONE)),
                         new Deadline.None()));
     }
@@ -287,9 +283,10 @@ class CourseTest {
         threeDeeds();
         var first = hears(Step.compensate("changed my mind")).orElseThrow();
         assertThat(first.sent()).containsExactly(new Sent(id(4), DEEDS, "undo 3", Answers.ALL));
-        assertThat(first.deadline()).isEqualTo(new Deadline.None());
+        assertThat(first.deadline()).isEqualTo(new Deadline.In(saga.undoWithin()));
         assertThat(at.status()).isEqualTo(Status.COMPENSATING);
-        assertThat(at.pending().getLast()).isEqualTo(new Pending(id(3), DEEDS, "undo 3", Phase.UNDOING, id(4)));
+        assertThat(at.pending().getLast())
+                .isEqualTo(new Pending(id(3), DEEDS, "undo 3", Phase.UNDOING, id(4), 1, null));
         assertThat(sent(accepted(4))).containsExactly("5 undo 2");
         assertThat(sent(accepted(5))).containsExactly("6 undo 1");
         assertThat(saga.asked).isEmpty();
@@ -337,18 +334,157 @@ class CourseTest {
     }
 
     @Test
-    void a_refused_undo_does_not_keep_the_others_from_running_and_leaves_the_saga_to_an_operator() {
+    void a_refused_undo_is_sent_again_after_a_while_longer_and_longer_each_time_as_another_message() {
         threeDeeds();
         hears(Step.compensate("no"));
-        assertThat(sent(refused(4, "shipped"))).containsExactly("5 undo 2");
-        assertThat(sent(accepted(5))).containsExactly("6 undo 1");
-        var stuck = accepted(6).orElseThrow();
+        var waits = new ArrayList<Long>();
+        for (int send = 1; send < Course.UNDO_SENDS; send++) {
+            var waiting = refused(3 + send, "busy").orElseThrow();
+            assertThat(waiting.sent()).isEmpty();
+            assertThat(at.status()).isEqualTo(Status.COMPENSATING);
+            assertThat(at.pending().getLast().problem()).isEqualTo("busy");
+            waits.add(((Deadline.In) waiting.deadline()).within().toSeconds());
+            assertThat(sent(timesOut())).containsExactly(4 + send + " undo 3");
+            assertThat(at.pending().getLast().sends()).isEqualTo(send + 1);
+        }
+        assertThat(waits).startsWith(1L, 2L, 4L, 8L, 16L, 32L, 60L, 60L).endsWith(60L);
+        assertThat(sent(accepted(3 + Course.UNDO_SENDS))).containsExactly(4 + Course.UNDO_SENDS + " undo 2");
+        assertThat(at.pending().getLast().problem()).isNull();
+    }
+
+    @Test
+    void an_acknowledgement_of_an_earlier_sending_counts_and_a_refusal_of_it_does_not() {
+        threeDeeds();
+        hears(Step.compensate("no"));
+        refused(4, "busy");
+        timesOut();
+        assertThat(refused(4, "busy")).isEmpty();
+        assertThat(sent(accepted(4))).containsExactly("6 undo 2");
+        assertThat(accepted(5)).isEmpty();
+    }
+
+    /** It is not answered again: an acceptance that comes while it waits to be sent again is of no other. */
+    @Test
+    void an_undo_that_waits_to_be_sent_again_may_still_be_acknowledged() {
+        threeDeeds();
+        hears(Step.compensate("no"));
+        refused(4, "busy");
+        assertThat(sent(accepted(4))).containsExactly("5 undo 2");
+    }
+
+    private void giveUp(int first) {
+        for (int send = 0; send < Course.UNDO_SENDS; send++) {
+            refused(first + send, "shipped");
+            if (send < Course.UNDO_SENDS - 1) timesOut();
+        }
+    }
+
+    @Test
+    void an_undo_that_is_given_up_does_not_keep_the_others_from_running_and_leaves_the_saga_to_an_operator() {
+        threeDeeds();
+        hears(Step.compensate("no"));
+        giveUp(4);
+        int last = 3 + Course.UNDO_SENDS;
+        assertThat(sent(accepted(last + 1))).containsExactly(last + 2 + " undo 1");
+        var stuck = accepted(last + 2).orElseThrow();
         assertThat(stuck.sent()).isEmpty();
         assertThat(stuck.deadline()).isEqualTo(new Deadline.None());
         assertThat(at.status()).isEqualTo(Status.STUCK);
         assertThat(at.reason()).isEqualTo("no");
         assertThat(phases()).containsExactly(Phase.UNDONE, Phase.UNDONE, Phase.UNDO_REFUSED);
+        assertThat(at.pending().getLast().problem()).isEqualTo("shipped");
         assertThat(saga.asked).isEmpty();
+    }
+
+    @Test
+    void an_undo_that_is_not_answered_in_time_is_given_up_and_a_late_acknowledgement_still_counts() {
+        threeDeeds();
+        hears(Step.compensate("no"));
+        assertThat(sent(timesOut())).containsExactly("5 undo 2");
+        assertThat(at.pending().getLast().problem()).isEqualTo("not answered within PT15M");
+        accepted(5);
+        accepted(6);
+        assertThat(at.status()).isEqualTo(Status.STUCK);
+        accepted(4);
+        assertThat(at.status()).isEqualTo(Status.COMPENSATED);
+        assertThat(saga.asked).containsExactly("compensated in did do 3: no");
+    }
+
+    @Test
+    void a_late_acknowledgement_while_others_are_undone_is_noted_and_holds_up_nothing() {
+        threeDeeds();
+        hears(Step.compensate("no"));
+        timesOut();
+        assertThat(accepted(4).orElseThrow().deadline()).isEqualTo(new Deadline.Kept());
+        assertThat(sent(accepted(5))).containsExactly("6 undo 1");
+        accepted(6);
+        assertThat(at.status()).isEqualTo(Status.COMPENSATED);
+    }
+
+    // ---- operators
+
+    private Optional<Advance<String>> asked(SagaRequest request) {
+        return on(course.asked(at, request));
+    }
+
+    @Test
+    void what_is_stuck_is_resumed_and_its_undo_sent_as_often_again() {
+        threeDeeds();
+        hears(Step.compensate("no"));
+        giveUp(4);
+        accepted(commands.size());
+        accepted(commands.size());
+        assertThat(at.status()).isEqualTo(Status.STUCK);
+        int before = commands.size();
+        assertThat(sent(asked(new SagaRequest.Resume()))).containsExactly(before + 1 + " undo 3");
+        assertThat(at.status()).isEqualTo(Status.COMPENSATING);
+        giveUp(before + 1);
+        assertThat(at.status()).isEqualTo(Status.STUCK);
+        asked(new SagaRequest.Resume());
+        accepted(commands.size());
+        assertThat(at.status()).isEqualTo(Status.COMPENSATED);
+        assertThat(commands.keySet()).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void an_undo_that_waits_is_sent_again_when_somebody_wishes_it() {
+        threeDeeds();
+        hears(Step.compensate("no"));
+        refused(4, "busy");
+        assertThat(sent(asked(new SagaRequest.Retry()))).containsExactly("5 undo 3");
+        assertThat(sent(accepted(5))).containsExactly("6 undo 2");
+    }
+
+    @Test
+    void an_undo_that_was_done_by_hand_is_waited_for_no_more() {
+        threeDeeds();
+        hears(Step.compensate("no"));
+        assertThat(sent(asked(new SagaRequest.Settle(id(3))))).containsExactly("5 undo 2");
+        timesOut();
+        accepted(6);
+        assertThat(at.status()).isEqualTo(Status.STUCK);
+        assertThat(asked(new SagaRequest.Settle(id(1)))).isEmpty();
+        asked(new SagaRequest.Settle(id(2)));
+        assertThat(at.status()).isEqualTo(Status.COMPENSATED);
+    }
+
+    @Test
+    void a_running_saga_is_cancelled_with_the_reason_given() {
+        threeDeeds();
+        assertThat(sent(asked(new SagaRequest.Cancel("fraud")))).containsExactly("4 undo 3");
+        assertThat(at.reason()).isEqualTo("fraud");
+    }
+
+    @Test
+    void wishes_that_do_not_fit_change_nothing() {
+        assertThat(asked(new SagaRequest.Cancel("no"))).isEmpty();
+        threeDeeds();
+        assertThat(asked(new SagaRequest.Resume())).isEmpty();
+        assertThat(asked(new SagaRequest.Retry())).isEmpty();
+        assertThat(asked(new SagaRequest.Settle(id(1)))).isEmpty();
+        hears(Step.done("over"));
+        assertThat(asked(new SagaRequest.Cancel("no"))).isEmpty();
+        assertThat(asked(new SagaRequest.Settle(id(1)))).isEmpty();
     }
 
     // ---- the last word
@@ -359,10 +495,7 @@ class CourseTest {
         assertThat(hears(Step.compensate("no")))
                 .contains(new Advance<>(
                         new Instance<>(
-                                "cancelled",
-                                Status.COMPENSATED,
-                                List.of(new Pending(id(1), DEEDS, null, Phase.SENT, null)),
-                                "no"),
+                                "cancelled", Status.COMPENSATED, List.of(Pending.sent(id(1), DEEDS, null)), "no"),
                         List.of(new Sent(id(1), DEEDS, "cancel", Answers.NONE)),
                         new Deadline.None()));
     }
@@ -428,6 +561,6 @@ class CourseTest {
     @Test
     void a_saga_is_open_until_it_is_completed_or_compensated() {
         assertThat(List.of(Status.values()).stream().filter(Status::isOpen).map(Status::text))
-                .containsExactly("new", "running", "compensating", "stuck");
+                .containsExactly("new", "running", "compensating", "compensation-stuck");
     }
 }

@@ -72,8 +72,8 @@ final class PostgresSagas implements Sagas {
 
     @Override
     public Optional<Row> find(String saga, String key) {
-        return Sql
-                .query(c, schema.sql("select * from $.saga where saga = ? and key = ?"), PostgresSagas::row, saga, key)
+        return Sql.query(
+                        c, schema.sql("select * from $.saga where saga = ? and key = ?"), PostgresSagas::row, saga, key)
                 .stream()
                 .findFirst();
     }

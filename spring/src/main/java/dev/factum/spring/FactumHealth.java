@@ -5,21 +5,25 @@ import dev.factum.Factum.State;
 import dev.factum.Factum.Status;
 import dev.factum.event.FactumException;
 import dev.factum.log.Holder;
+import dev.factum.saga.Instance;
 import dev.factum.store.ParkedMessages.Summary;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Down while a reader is stopped by the world or by an event it does not know. Parked keys, and whoever holds the log back, are shown and leave
+ * Down while a reader is stopped by the world or by an event it does not know. Parked keys, sagas that are stuck, and whoever holds the log back, are shown and leave
  * it up: starting again would help neither. What a transaction said last is never shown: it may be payload.
  */
 final class FactumHealth implements HealthIndicator {
+    private static final int COUNTED = 1_000;
+
     private final Factum factum;
     private final Clock clock;
 
@@ -39,10 +43,19 @@ final class FactumHealth implements HealthIndicator {
                 if (isStopped(status)) health.down();
                 health.withDetail(status.reader(), reader(status, parked));
             }
+            int stuck = stuckSagas();
+            if (stuck > 0) health.withDetail("sagasStuck", stuck);
         } catch (FactumException e) {
             health.down().withDetail("problem", String.valueOf(e.getMessage()));
         }
         return health.build();
+    }
+
+    /** Up to {@link #COUNTED}: how many more there are, SQL tells. */
+    private int stuckSagas() {
+        return factum.sagas()
+                .list(Optional.empty(), Optional.of(Instance.Status.STUCK.text()), COUNTED)
+                .size();
     }
 
     private static boolean isStopped(Status status) {

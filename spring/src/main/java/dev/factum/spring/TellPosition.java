@@ -8,6 +8,7 @@ import dev.factum.log.Position;
 import dev.factum.log.StreamId;
 import dev.factum.parking.Parking;
 import dev.factum.projection.Projection;
+import dev.factum.saga.SagaDesk;
 import dev.factum.store.Transaction;
 import dev.factum.topic.Topic;
 import java.sql.Connection;
@@ -118,6 +119,11 @@ final class TellPosition implements Factum {
     @Override
     public List<Status> status() {
         return factum.status();
+    }
+
+    @Override
+    public SagaDesk sagas() {
+        return factum.sagas();
     }
 
     @Override

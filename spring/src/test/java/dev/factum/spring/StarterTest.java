@@ -19,6 +19,7 @@ import dev.factum.projection.Rows;
 import dev.factum.store.Misconfigured;
 import dev.factum.store.ParkedMessages;
 import dev.factum.store.Place;
+import dev.factum.store.Sagas;
 import dev.factum.store.Store;
 import dev.factum.store.Table;
 import dev.factum.test.Eventually;
@@ -94,6 +95,23 @@ class StarterTest {
                     context.getBean(HealthIndicator.class).health());
             assertThat(health.getStatus()).isEqualTo(Status.UP);
             assertThat(health.getDetails()).containsKey("note_list@1");
+        });
+    }
+
+    @Test
+    void health_counts_the_sagas_that_are_stuck() {
+        application.run(context -> {
+            assertThat(health(context).getDetails()).doesNotContainKey("sagasStuck");
+            try (var session = context.getBean(Store.class).begin()) {
+                var at = Instant.parse("2026-01-01T12:00:00Z");
+                session.sagas()
+                        .put(List.of(
+                                new Sagas.Row("s", "1", "compensation-stuck", "at", "why", 1, null, at),
+                                new Sagas.Row("s", "2", "completed", "at", null, 1, null, at)));
+                session.commit();
+            }
+            assertThat(health(context).getDetails()).containsEntry("sagasStuck", 1);
+            assertThat(health(context).getStatus()).isEqualTo(Status.UP);
         });
     }
 

@@ -7,6 +7,7 @@ import dev.factum.saga.Instance;
 import dev.factum.saga.Instance.Phase;
 import dev.factum.saga.Instance.Status;
 import dev.factum.saga.Saga;
+import dev.factum.saga.SagaRequest;
 import dev.factum.test.Difference.Section;
 import dev.factum.topic.Answer;
 import java.time.Duration;
@@ -114,10 +115,15 @@ public final class SagaSpecification<S> {
         return answered(at.sent().get(undo) + " is acknowledged", new Answer.Accepted(undo, ""));
     }
 
-    /** The receiver of the undo on its way refuses it. */
+    /** The receiver of the undo on its way refuses it: it is sent again after a while, up to {@link Course#UNDO_SENDS} times. */
     public SagaSpecification<S> whenUndoRefused(String code) {
         var undo = undoOnItsWay();
         return answered(at.sent().get(undo) + " is refused: " + code, new Answer.Refused(undo, "", code, code));
+    }
+
+    /** An operator wishes something; what does not fit is ignored. */
+    public SagaSpecification<S> whenAsked(SagaRequest request) {
+        return step("asked to " + request.word(), at.now(), at.due(), course -> course.asked(at.instance(), request));
     }
 
     private SagaSpecification<S> refuse(UUID command, String code) {
@@ -240,7 +246,7 @@ public final class SagaSpecification<S> {
         return over(Status.COMPENSATED, reason);
     }
 
-    /** All is undone but what was refused to be: an operator's. */
+    /** All is undone but what was given up: an operator's. */
     public SagaSpecification<S> thenStuck() {
         return compare("status", Status.STUCK, at.instance().status());
     }

@@ -61,6 +61,7 @@ class PostgresInstallTest {
                         "late",
                         "parking",
                         "saga",
+                        "saga_request",
                         "schedule",
                         "snapshot",
                         "subscription",

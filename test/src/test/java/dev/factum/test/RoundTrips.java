@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 final class RoundTrips implements FaultProxy.Observer {
     /** Polls, locks, what is due, whether a reader is still one's own. */
     private static final Pattern ALWAYS = Pattern.compile(
-            "\"(event_poll|event_step|message_poll)\"|pg_(try_)?advisory_(un)?lock|\"(timer\" where owner = \\$1 and|schedule\" where) due|clock_timestamp"
+            "\"(event_poll|event_step|message_poll)\"|pg_(try_)?advisory_(un)?lock|\"(timer\" where owner = \\$1 and|schedule\" where) due|\"saga_request\"|clock_timestamp"
                     + "|\"parking\" where subscription|name = \\$1 and epoch = \\$2 limit 1");
 
     /** How a connection begins, is asked whether it lives, and learns, once, of a type. */

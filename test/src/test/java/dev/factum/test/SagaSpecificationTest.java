@@ -5,7 +5,9 @@ import static dev.factum.test.Checkout.TO_RESERVE;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.factum.saga.Course;
 import dev.factum.saga.Saga;
+import dev.factum.saga.SagaRequest;
 import dev.factum.saga.Step;
 import dev.factum.test.Checkout.Cancel;
 import dev.factum.test.Checkout.Charging;
@@ -68,7 +70,7 @@ class SagaSpecificationTest {
         charging.whenRefused(Do.class, "declined")
                 .thenCompensating("declined")
                 .thenSent(new Undo("7"))
-                .thenNoDeadline()
+                .thenDeadlineIn(Duration.ofMinutes(15))
                 .whenUndone()
                 .thenCompensated("declined")
                 .thenSent(new Cancel("7", "declined"))
@@ -97,13 +99,27 @@ class SagaSpecificationTest {
     }
 
     @Test
-    void an_undo_that_is_refused_leaves_the_saga_to_an_operator_after_the_others_have_run() {
-        charging.whenTimedOut()
-                .whenUndoRefused("too late")
+    void an_undo_that_is_refused_is_sent_again_and_given_up_after_many_times_when_the_others_have_run() {
+        var undoing = charging.whenTimedOut()
+                .whenUndoRefused("busy")
+                .thenNothingSent()
+                .thenDeadlineIn(Course.UNDO_FIRST_WAIT)
+                .whenTimePasses(Course.UNDO_FIRST_WAIT)
+                .thenSent(new Undo("7"));
+        undoing.thenUndoes(new Undo("7"), new Undo("7")).thenCompensated("timed out");
+        for (int send = 2; send < Course.UNDO_SENDS; send++)
+            undoing = undoing.whenUndoRefused("busy").whenTimePasses(Course.UNDO_LONGEST_WAIT);
+        var stuck = undoing.whenUndoRefused("too late")
                 .thenSent(new Undo("7"))
                 .whenUndone()
                 .thenStuck()
                 .thenNothingSent();
+        stuck.whenAsked(new SagaRequest.Cancel("now")).thenIgnored().thenStuck();
+        stuck.whenAsked(new SagaRequest.Resume())
+                .thenCompensating("timed out")
+                .thenSent(new Undo("7"))
+                .whenUndone()
+                .thenCompensated("timed out");
     }
 
     @Test

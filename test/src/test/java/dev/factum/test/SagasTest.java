@@ -115,7 +115,7 @@ class SagasTest extends Checkouts {
         var now = stage.clock.instant();
         assertThat(steps)
                 .extracting(SagaStep::deadline)
-                .containsExactly(now.plus(TO_RESERVE), now.plus(TO_CHARGE), null, null);
+                .containsExactly(now.plus(TO_RESERVE), now.plus(TO_CHARGE), now.plus(saga.undoWithin()), null);
         assertThat(said(STOCK, "7")).containsExactly("done", "undone");
     }
 
@@ -142,23 +142,6 @@ class SagasTest extends Checkouts {
                 .containsExactly(
                         List.of("SENT", "UNDOING"), List.of("UNDOING", "UNDONE"), List.of("UNDONE", "UNDONE", "SENT"));
         assertThat(said(STOCK, "7")).containsExactly("done", "undone");
-    }
-
-    @Test
-    void an_undo_that_is_refused_leaves_the_saga_stuck_after_the_others_have_run() {
-        payment.keepsQuiet.add("7");
-        payment.refusesToUndo.add("7");
-        var order = start();
-        place(order, "7");
-        awaitSteps(order, "7", 2);
-        stage.clock.tick(TO_CHARGE);
-        Eventually.holds(() -> assertThat(order.sagas(SAGA)).isEqualTo(Map.of("stuck", 1L)));
-        assertThat(said(STOCK, "7")).containsExactly("done", "undone");
-        assertThat(heard(order, "7")).containsExactly("order-placed", "done", "deadline", "refused", "accepted");
-        assertThat(phases(steps(order, "7").getLast())).containsExactly("UNDONE", "UNDO_REFUSED");
-        assertThat(steps(order, "7").getLast().reason()).isEqualTo("timed out");
-        assertThat(events(order, "7")).containsExactly(new Placed("7", 30));
-        assertThat(order.deadlines()).isZero();
     }
 
     @Test

@@ -155,7 +155,7 @@ class Reconciliation {
     }
 
     private static void addSagas(JsonNode order, Map<String, List<String>> left) {
-        for (var status : List.of("running", "compensating", "stuck")) {
+        for (var status : List.of("running", "compensating", "compensation-stuck")) {
             long open = order.path("sagas").path(status).asLong(0);
             if (open > 0) add(left, "order", open + " checkouts " + status);
         }

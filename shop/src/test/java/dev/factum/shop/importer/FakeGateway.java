@@ -57,7 +57,7 @@ final class FakeGateway implements AutoCloseable {
     final Set<String> openings = ConcurrentHashMap.newKeySet();
     final AtomicInteger openingsAfterTheFirstOrder = new AtomicInteger();
     final AtomicInteger mostInFlight = new AtomicInteger();
-    private final AtomicInteger inFlight = new AtomicInteger();
+    private final Set<HttpExchange> inFlight = ConcurrentHashMap.newKeySet();
     private final ConcurrentHashMap<String, UUID> taken = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
@@ -100,13 +100,14 @@ final class FakeGateway implements AutoCloseable {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
-        mostInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
+        inFlight.add(exchange);
+        mostInFlight.accumulateAndGet(inFlight.size(), Math::max);
         try (exchange) {
             answer(exchange);
         } catch (RuntimeException e) {
             complaints.add(exchange.getRequestURI() + ": " + e);
         } finally {
-            inFlight.decrementAndGet();
+            inFlight.remove(exchange);
         }
     }
 
@@ -180,12 +181,14 @@ final class FakeGateway implements AutoCloseable {
         return body.get(body.propertyNames().iterator().next()).asString();
     }
 
-    private static void problem(HttpExchange exchange, int status, String code) throws IOException {
+    private void problem(HttpExchange exchange, int status, String code) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", "application/problem+json");
         send(exchange, status, JSON.valueToTree(Map.of("status", status, "code", code)));
     }
 
-    private static void send(HttpExchange exchange, int status, JsonNode body) throws IOException {
+    /** Whoever has read the answer may ask again before this returns. */
+    private void send(HttpExchange exchange, int status, JsonNode body) throws IOException {
+        inFlight.remove(exchange);
         var bytes = body.toString().getBytes(UTF_8);
         exchange.sendResponseHeaders(status, bytes.length);
         exchange.getResponseBody().write(bytes);
