@@ -3,6 +3,7 @@ package dev.factum.cli;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 
@@ -29,8 +30,14 @@ public final class Main {
                 .addSubcommand(new StatusCommand(factum, out, err))
                 .addSubcommand(new VerifyCommand(factum, out, err))
                 .addSubcommand(new RewindCommand(factum, out, err));
+        var saga = new CommandLine(new SagaCommand())
+                .addSubcommand(new SagaListCommand(factum, out, err))
+                .addSubcommand(new SagaShowCommand(factum, out, err));
+        for (var word : List.of("retry", "resume", "settle", "cancel"))
+            saga.addSubcommand(word, SagaAskCommand.of(word, factum, out, err));
         int status = new CommandLine(factum)
                 .addSubcommand(log)
+                .addSubcommand(saga)
                 .setOut(out)
                 .setErr(err)
                 .setUsageHelpAutoWidth(false)

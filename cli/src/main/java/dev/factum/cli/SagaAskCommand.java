@@ -1,0 +1,101 @@
+package dev.factum.cli;
+
+import dev.factum.cli.Database.Access;
+import dev.factum.postgres.Ambience;
+import dev.factum.postgres.Postgres;
+import dev.factum.postgres.Postgres.Install;
+import dev.factum.saga.SagaRequest;
+import dev.factum.store.Sagas.Request;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Retry, resume, settle and cancel are one command with four names: a wish that is left with the saga's owner. */
+@Command(abbreviateSynopsis = true, sortOptions = false)
+final class SagaAskCommand implements Callable<Integer> {
+    private static final Map<String, String> HEADERS = Map.of(
+            "retry", "Sends the undo that a saga waits with now.",
+            "resume", "Lets a saga that is stuck go on: sends the undos again that were given up.",
+            "settle", "Says that the undo of a command was done by hand.",
+            "cancel", "Undoes a running saga.");
+
+    private final String word;
+    private final FactumCommand factum;
+    private final PrintWriter out;
+    private final PrintWriter err;
+
+    @Parameters(index = "0", paramLabel = "<saga>", description = "its name")
+    String saga = "";
+
+    @Parameters(index = "1", paramLabel = "<key>", description = "which one")
+    String key = "";
+
+    @Parameters(
+            index = "2",
+            arity = "0..1",
+            paramLabel = "<what>",
+            description = "to settle: the command, by its id; to cancel: why")
+    @Nullable
+    String what;
+
+    @Option(names = "--by", paramLabel = "<name>", description = "who wishes it, for the record; the role if not given")
+    @Nullable
+    String by;
+
+    private SagaAskCommand(String word, FactumCommand factum, PrintWriter out, PrintWriter err) {
+        this.word = word;
+        this.factum = factum;
+        this.out = out;
+        this.err = err;
+    }
+
+    static CommandLine of(String word, FactumCommand factum, PrintWriter out, PrintWriter err) {
+        var line = new CommandLine(new SagaAskCommand(word, factum, out, err));
+        line.getCommandSpec().usageMessage().header(HEADERS.get(word));
+        return line;
+    }
+
+    @Override
+    public Integer call() {
+        var wish = SagaRequest.of(word, what);
+        var database = Database.open(factum, Access.WRITE, err);
+        try (var store = Postgres.store(database, factum.schema, Install.NEVER, Ambience.NONE);
+                var session = store.begin()) {
+            var row = session.sagas()
+                    .find(saga, key)
+                    .orElseThrow(() ->
+                            new CannotAsk("there is no saga " + saga + " of " + key + " in schema " + factum.schema));
+            if (!wish.fits(row.status()))
+                throw new CannotAsk(
+                        "saga " + saga + " of " + key + " is " + row.status() + ": there is nothing to " + word);
+            var who = by == null ? factum.user().orElse("factum-cli") : by;
+            session.sagas()
+                    .request(new Request(
+                            0,
+                            saga,
+                            key,
+                            word,
+                            wish.argument(),
+                            who,
+                            Clock.systemUTC().instant()));
+            session.commit();
+        }
+        out.print(factum.json ? json() : text());
+        return Main.WELL;
+    }
+
+    private String text() {
+        return "Left with whoever runs saga " + saga + ": " + word + " " + key
+                + ". What became of it: factum saga show " + saga + " " + key + "\n";
+    }
+
+    private String json() {
+        return Json.text(Json.object().put("saga", saga).put("key", key).put("asked", word));
+    }
+}

@@ -1,0 +1,102 @@
+package dev.factum.cli;
+
+import dev.factum.cli.Database.Access;
+import dev.factum.postgres.Ambience;
+import dev.factum.postgres.Postgres;
+import dev.factum.postgres.Postgres.Install;
+import dev.factum.store.Sagas.Row;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "list",
+        abbreviateSynopsis = true,
+        sortOptions = false,
+        header = "Which sagas there are, the longest untouched first.",
+        footer = {"", "Example:", "  factum saga list --status compensation-stuck --schema order_service"})
+final class SagaListCommand implements Callable<Integer> {
+    private static final int MOST = 10_000;
+
+    private final FactumCommand factum;
+    private final PrintWriter out;
+    private final PrintWriter err;
+
+    @Option(names = "--saga", paramLabel = "<saga>", description = "of one name")
+    @Nullable
+    String saga;
+
+    @Option(
+            names = "--status",
+            paramLabel = "<status>",
+            description = "running, compensating, compensation-stuck, completed or compensated")
+    @Nullable
+    String status;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "<n>",
+            defaultValue = "50",
+            description = "at most; ${DEFAULT-VALUE} if not given")
+    int limit = 50;
+
+    SagaListCommand(FactumCommand factum, PrintWriter out, PrintWriter err) {
+        this.factum = factum;
+        this.out = out;
+        this.err = err;
+    }
+
+    @Override
+    public Integer call() {
+        if (limit < 1 || limit > MOST) throw new CannotAsk("--limit is from 1 to " + MOST);
+        var database = Database.open(factum, Access.READ, err);
+        try (var store = Postgres.store(database, factum.schema, Install.NEVER, Ambience.NONE);
+                var session = store.begin()) {
+            var rows = session.sagas().list(Optional.ofNullable(saga), Optional.ofNullable(status), limit);
+            out.print(factum.json ? json(rows) : text(rows));
+        }
+        return Main.WELL;
+    }
+
+    private static String text(List<Row> rows) {
+        if (rows.isEmpty()) return "There are none.\n";
+        var columns = new Columns()
+                .left("SAGA")
+                .left("KEY")
+                .left("STATUS")
+                .left("STATE")
+                .left("UPDATED")
+                .left("DEADLINE")
+                .left("REASON");
+        for (var row : rows)
+            columns.row(
+                    row.saga(),
+                    row.key(),
+                    row.status(),
+                    row.state(),
+                    row.updated().toString(),
+                    row.deadline() == null ? "" : row.deadline().toString(),
+                    row.reason() == null ? "" : row.reason());
+        return columns.text("");
+    }
+
+    private static String json(List<Row> rows) {
+        var root = Json.object();
+        var sagas = root.putArray("sagas");
+        for (var row : rows) {
+            var one = sagas.addObject()
+                    .put("saga", row.saga())
+                    .put("key", row.key())
+                    .put("status", row.status())
+                    .put("state", row.state())
+                    .put("reason", row.reason());
+            Json.put(one, "deadline", row.deadline());
+            Json.put(one, "updated", row.updated());
+        }
+        return Json.text(root);
+    }
+}
