@@ -3,6 +3,7 @@ package dev.factum;
 import dev.factum.Service.Part;
 import dev.factum.log.Source;
 import dev.factum.topic.Topic;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -18,7 +19,6 @@ import java.util.function.Predicate;
  * handler does with which message is code. Immutable.
  */
 public record ServiceMap(List<Lines> services) {
-    private static final int CIRCLES = 20;
     private static final Comparator<Edge> ORDER =
             Comparator.comparing(Edge::from).thenComparing(Edge::to).thenComparing(Edge::topic);
 
@@ -108,7 +108,7 @@ public record ServiceMap(List<Lines> services) {
                 found.add("two take the commands of " + topic + ": "
                         + names(s -> s.takes().contains(topic)));
         }
-        for (var circle : circles()) found.add("a circle of events: " + String.join(" → ", circle));
+        for (var circle : circles()) found.add("events go in circles among " + String.join(", ", circle));
         return found;
     }
 
@@ -144,30 +144,26 @@ public record ServiceMap(List<Lines> services) {
         return String.join(" and ", who(which).stream().map(Lines::service).toList());
     }
 
-    /** Each from its first name in the alphabet on; {@link #CIRCLES} at most. */
-    private List<List<String>> circles() {
-        var next = new TreeMap<String, Set<String>>();
-        for (var edge : edges())
-            if (!edge.command() && !edge.from().equals(edge.to()))
-                next.computeIfAbsent(edge.from(), from -> new TreeSet<>()).add(edge.to());
-        var found = new ArrayList<List<String>>();
-        for (var start : next.keySet()) walk(start, new ArrayList<>(List.of(start)), next, found);
+    /** Groups of services of which each hears, over whatever others, of each. */
+    private List<Set<String>> circles() {
+        var found = new ArrayList<Set<String>>();
+        for (var one : services) {
+            var reached = reachedFrom(one.service());
+            var circle = new TreeSet<String>();
+            for (var other : reached) if (reachedFrom(other).contains(one.service())) circle.add(other);
+            if (circle.size() > 1 && !found.contains(circle)) found.add(circle);
+        }
         return found;
     }
 
-    private static void walk(
-            String start, List<String> path, TreeMap<String, Set<String>> next, List<List<String>> found) {
-        for (var to : next.getOrDefault(path.getLast(), Set.of())) {
-            if (found.size() >= CIRCLES) return;
-            if (to.equals(start)) {
-                var circle = new ArrayList<>(path);
-                circle.add(start);
-                found.add(List.copyOf(circle));
-            } else if (to.compareTo(start) > 0 && !path.contains(to)) {
-                path.add(to);
-                walk(start, path, next, found);
-                path.removeLast();
-            }
+    private Set<String> reachedFrom(String service) {
+        var reached = new TreeSet<String>();
+        var next = new ArrayDeque<>(List.of(service));
+        while (!next.isEmpty()) {
+            var from = next.pop();
+            for (var edge : edges())
+                if (!edge.command() && edge.from().equals(from) && reached.add(edge.to())) next.push(edge.to());
         }
+        return reached;
     }
 }
