@@ -6,12 +6,16 @@ import dev.factum.topic.Topic;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -63,7 +67,7 @@ public record ServiceMap(List<Lines> services) {
         }
 
         private static Set<String> sorted(Set<String> names) {
-            return java.util.Collections.unmodifiableSet(new LinkedHashSet<>(new TreeSet<>(names)));
+            return Collections.unmodifiableSet(new LinkedHashSet<>(new TreeSet<>(names)));
         }
     }
 
@@ -130,7 +134,7 @@ public record ServiceMap(List<Lines> services) {
         return text.toString();
     }
 
-    private Set<String> all(java.util.function.Function<Lines, Set<String>> which) {
+    private Set<String> all(Function<Lines, Set<String>> which) {
         var names = new TreeSet<String>();
         for (var service : services) names.addAll(which.apply(service));
         return names;
@@ -146,24 +150,26 @@ public record ServiceMap(List<Lines> services) {
 
     /** Groups of services of which each hears, over whatever others, of each. */
     private List<Set<String>> circles() {
-        var found = new ArrayList<Set<String>>();
-        for (var one : services) {
-            var reached = reachedFrom(one.service());
-            var circle = new TreeSet<String>();
-            for (var other : reached) if (reachedFrom(other).contains(one.service())) circle.add(other);
-            if (circle.size() > 1 && !found.contains(circle)) found.add(circle);
-        }
-        return found;
+        var heardBy = new TreeMap<String, Set<String>>();
+        for (var edge : edges())
+            if (!edge.command())
+                heardBy.computeIfAbsent(edge.from(), from -> new TreeSet<>()).add(edge.to());
+        var reached = new LinkedHashMap<String, Set<String>>();
+        for (var service : services) reached.put(service.service(), reachedFrom(service.service(), heardBy));
+        var found = new LinkedHashSet<Set<String>>();
+        reached.forEach((one, others) -> {
+            var circle = new TreeSet<>(others);
+            circle.removeIf(other -> !reached.getOrDefault(other, Set.of()).contains(one));
+            if (circle.size() > 1) found.add(circle);
+        });
+        return List.copyOf(found);
     }
 
-    private Set<String> reachedFrom(String service) {
+    private static Set<String> reachedFrom(String service, Map<String, Set<String>> heardBy) {
         var reached = new TreeSet<String>();
         var next = new ArrayDeque<>(List.of(service));
-        while (!next.isEmpty()) {
-            var from = next.pop();
-            for (var edge : edges())
-                if (!edge.command() && edge.from().equals(from) && reached.add(edge.to())) next.push(edge.to());
-        }
+        while (!next.isEmpty())
+            for (var to : heardBy.getOrDefault(next.pop(), Set.of())) if (reached.add(to)) next.push(to);
         return reached;
     }
 }

@@ -1,5 +1,9 @@
 package dev.factum.cli;
 
+import dev.factum.postgres.Ambience;
+import dev.factum.postgres.Postgres;
+import dev.factum.postgres.Postgres.Install;
+import dev.factum.postgres.PostgresStore;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -48,6 +52,11 @@ final class Database {
         source.setOptions(given == null ? access.options : given + " " + access.options);
         connect(source, url);
         return options.sql ? TellSql.of(source, err) : source;
+    }
+
+    /** The service's store there, which installs nothing. @throws CannotAsk if it cannot be connected to */
+    static PostgresStore store(FactumCommand options, Access access, PrintWriter err) {
+        return Postgres.store(open(options, access, err), options.schema, Install.NEVER, Ambience.NONE);
     }
 
     private static String url(FactumCommand options) {

@@ -1,11 +1,8 @@
 package dev.factum.cli;
 
 import dev.factum.cli.Database.Access;
-import dev.factum.postgres.Ambience;
-import dev.factum.postgres.Postgres;
-import dev.factum.postgres.Postgres.Install;
+import dev.factum.saga.LeaveRequest;
 import dev.factum.saga.SagaRequest;
-import dev.factum.store.Sagas.Request;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.Map;
@@ -64,27 +61,10 @@ final class SagaAskCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var wish = SagaRequest.of(word, what);
-        var database = Database.open(factum, Access.WRITE, err);
-        try (var store = Postgres.store(database, factum.schema, Install.NEVER, Ambience.NONE);
-                var session = store.begin()) {
-            var row = session.sagas()
-                    .find(saga, key)
-                    .orElseThrow(() ->
-                            new CannotAsk("there is no saga " + saga + " of " + key + " in schema " + factum.schema));
-            if (!wish.fits(row.status()))
-                throw new CannotAsk(
-                        "saga " + saga + " of " + key + " is " + row.status() + ": there is nothing to " + word);
-            var who = by == null ? factum.user().orElse("factum-cli") : by;
-            session.sagas()
-                    .request(new Request(
-                            0,
-                            saga,
-                            key,
-                            word,
-                            wish.argument(),
-                            who,
-                            Clock.systemUTC().instant()));
-            session.commit();
+        var who = by == null ? factum.user().orElse("factum-cli") : by;
+        try (var store = Database.store(factum, Access.WRITE, err)) {
+            if (!LeaveRequest.in(store, saga, key, wish, who, Clock.systemUTC().instant()))
+                throw new CannotAsk("there is no saga " + saga + " of " + key + " in schema " + factum.schema);
         }
         out.print(factum.json ? json() : text());
         return Main.WELL;

@@ -1,9 +1,6 @@
 package dev.factum.cli;
 
 import dev.factum.cli.Database.Access;
-import dev.factum.postgres.Ambience;
-import dev.factum.postgres.Postgres;
-import dev.factum.postgres.Postgres.Install;
 import dev.factum.store.Sagas.Row;
 import java.io.PrintWriter;
 import java.util.List;
@@ -53,8 +50,7 @@ final class SagaListCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (limit < 1 || limit > MOST) throw new CannotAsk("--limit is from 1 to " + MOST);
-        var database = Database.open(factum, Access.READ, err);
-        try (var store = Postgres.store(database, factum.schema, Install.NEVER, Ambience.NONE);
+        try (var store = Database.store(factum, Access.READ, err);
                 var session = store.begin()) {
             var rows = session.sagas().list(Optional.ofNullable(saga), Optional.ofNullable(status), limit);
             out.print(factum.json ? json(rows) : text(rows));

@@ -3,9 +3,6 @@ package dev.factum.cli;
 import dev.factum.cli.Database.Access;
 import dev.factum.log.Recorded;
 import dev.factum.log.StreamId;
-import dev.factum.postgres.Ambience;
-import dev.factum.postgres.Postgres;
-import dev.factum.postgres.Postgres.Install;
 import dev.factum.saga.SagaStep;
 import java.io.PrintWriter;
 import java.util.List;
@@ -42,8 +39,7 @@ final class SagaShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var database = Database.open(factum, Access.READ, err);
-        try (var store = Postgres.store(database, factum.schema, Install.NEVER, Ambience.NONE)) {
+        try (var store = Database.store(factum, Access.READ, err)) {
             var steps = store.read(new StreamId(SagaStep.category(saga), key), 0, MOST);
             if (steps.isEmpty())
                 throw new CannotAsk("there is no saga " + saga + " of " + key + " in schema " + factum.schema);

@@ -2,18 +2,16 @@ package dev.factum.runtime;
 
 import dev.factum.event.Encoded;
 import dev.factum.log.StreamId;
+import dev.factum.saga.LeaveRequest;
 import dev.factum.saga.SagaDesk;
 import dev.factum.saga.SagaRequest;
 import dev.factum.saga.SagaStep;
-import dev.factum.store.Sagas;
 import dev.factum.store.Store;
 import java.util.List;
 import java.util.Optional;
 
 /** What an operator asks about sagas, and of them; a wish is left in the store, for the saga's owner. */
 final class AskSagas implements SagaDesk {
-    private static final int BY = 200;
-
     private final Store store;
     private final Letters letters;
 
@@ -79,17 +77,7 @@ final class AskSagas implements SagaDesk {
 
     @Override
     public void ask(String saga, String key, SagaRequest request, String by) {
-        if (by.isBlank() || by.length() > BY)
-            throw new IllegalArgumentException("say who wishes it, in 1 to " + BY + " characters");
-        try (var session = store.begin()) {
-            var row = session.sagas().find(saga, key).orElseThrow(() -> unknown(saga, key));
-            if (!request.fits(row.status()))
-                throw new IllegalArgumentException("saga " + saga + " of " + key + " is " + row.status()
-                        + ": there is nothing to " + request.word());
-            session.sagas()
-                    .request(new Sagas.Request(0, saga, key, request.word(), request.argument(), by, letters.now()));
-            session.commit();
-        }
+        if (!LeaveRequest.in(store, saga, key, request, by, letters.now())) throw unknown(saga, key);
     }
 
     private static IllegalArgumentException unknown(String saga, String key) {

@@ -9,6 +9,7 @@ import dev.factum.topic.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -136,12 +137,12 @@ public final class Course<S> {
 
     /** An operator's wish. Empty: it does not fit how the saga stands. */
     public Optional<Advance<S>> asked(Instance<S> at, SagaRequest request) {
+        if (!request.fits(at.status().text())) return Optional.empty();
         return switch (request) {
-            case SagaRequest.Cancel(var reason) when at.status() == Status.RUNNING -> take(at, Step.compensate(reason));
-            case SagaRequest.Resume ignored when at.status() == Status.STUCK -> Optional.of(resumed(at));
-            case SagaRequest.Retry ignored when at.status() == Status.COMPENSATING -> again(at);
-            case SagaRequest.Settle(var command) when at.status().isOpen() -> settled(at, command);
-            default -> Optional.empty();
+            case SagaRequest.Cancel(var reason) -> take(at, Step.compensate(reason));
+            case SagaRequest.Resume ignored -> Optional.of(resumed(at));
+            case SagaRequest.Retry ignored -> again(at);
+            case SagaRequest.Settle(var command) -> settled(at, command);
         };
     }
 
@@ -216,8 +217,8 @@ public final class Course<S> {
 
     private Advance<S> send(Instance<S> at, int i) {
         var undoing = at.pending().get(i).undoing();
-        var id = java.util.Objects.requireNonNull(undoing.undoId());
-        var undo = java.util.Objects.requireNonNull(undoing.undo());
+        var id = Objects.requireNonNull(undoing.undoId());
+        var undo = Objects.requireNonNull(undoing.undo());
         return new Advance<>(
                 replace(at, i, undoing),
                 List.of(new Sent(id, undoing.topic(), undo, Answers.ALL)),

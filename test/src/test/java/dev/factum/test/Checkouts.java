@@ -41,6 +41,23 @@ abstract class Checkouts extends OnBoth {
         return stage.start(payment.service());
     }
 
+    /** A checkout that was charged and never told so, and is undone while payment, which is to begin, is away. @return the order service */
+    Factum undoingWithPaymentAway(String id) {
+        payment.keepsQuiet.add(id);
+        startStock();
+        var paying = startPayment();
+        var order = startOrder();
+        place(order, id);
+        awaitSteps(order, id, 2);
+        Eventually.holds(() -> assertThat(
+                        status(paying, Checkout.PAYMENT_COMMANDS.name()).behind())
+                .isZero());
+        paying.close();
+        stage.clock.tick(Checkout.TO_CHARGE);
+        awaitSteps(order, id, 3);
+        return order;
+    }
+
     static Cause place(Factum order, String id) {
         var cause = Accounts.cause();
         order.execute(Checkout.AGGREGATE, new Place(id, 30), cause);

@@ -96,17 +96,7 @@ class SagaUndoTest extends Checkouts {
 
     @Test
     void one_that_nobody_answers_is_given_up_and_a_late_answer_ends_the_saga_by_itself() {
-        payment.keepsQuiet.add("7");
-        startStock();
-        var paying = startPayment();
-        var order = startOrder();
-        place(order, "7");
-        awaitSteps(order, "7", 2);
-        Eventually.holds(() ->
-                assertThat(status(paying, PAYMENT_COMMANDS.name()).behind()).isZero());
-        paying.close();
-        stage.clock.tick(TO_CHARGE);
-        awaitSteps(order, "7", 3);
+        var order = undoingWithPaymentAway("7");
         stage.clock.tick(saga.undoWithin());
         Eventually.holds(() -> assertThat(order.sagas(SAGA)).isEqualTo(Map.of(STUCK, 1L)));
         assertThat(last(order).pending().getLast().problem()).isEqualTo("not answered within PT15M");

@@ -121,17 +121,7 @@ class SagasTest extends Checkouts {
 
     @Test
     void undos_run_in_reverse_each_after_the_one_before_was_acknowledged() {
-        payment.keepsQuiet.add("7");
-        startStock();
-        var paying = startPayment();
-        var order = startOrder();
-        place(order, "7");
-        awaitSteps(order, "7", 2);
-        Eventually.holds(() ->
-                assertThat(status(paying, PAYMENT_COMMANDS.name()).behind()).isZero());
-        paying.close();
-        stage.clock.tick(TO_CHARGE);
-        awaitSteps(order, "7", 3);
+        var order = undoingWithPaymentAway("7");
         Eventually.holds(() -> assertThat(said(PAYMENT_COMMANDS, "7")).containsExactly("do", "undo"));
         assertThat(said(STOCK_COMMANDS, "7")).as("payment has not undone").containsExactly("do");
         startPayment();
