@@ -19,6 +19,7 @@ public final class Bench {
             new Group(Latencies.NAMES, Latencies::measure),
             new Group(ReaderCost.NAMES, ReaderCost::measure),
             new Group(Inboxes.NAMES, Inboxes::measure),
+            new Group(Sagas.NAMES, Sagas::measure),
             new Group(Growth.NAMES, Growth::measure));
 
     private Bench() {}

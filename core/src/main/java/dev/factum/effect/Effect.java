@@ -26,6 +26,35 @@ public interface Effect<E, O> {
      */
     O perform(Envelope<E> event, String idempotencyKey) throws Exception;
 
+    /**
+     * Whether the world takes calls with the same key for the same call. If it does not, it is noted before each call that it is made, and for
+     * an event of which this is noted already {@link #ask} is called, and not {@code perform}.
+     */
+    default boolean honoursKeys() {
+        return true;
+    }
+
+    /**
+     * What became of a call that was made, or was about to be, and whose answer did not come. Only where keys are not honoured.
+     *
+     * @throws java.io.IOException as {@code perform}
+     */
+    default Asked<O> ask(Envelope<E> event, String idempotencyKey) throws Exception {
+        return new Asked.Unknown<>();
+    }
+
+    /** What is known of a call. */
+    sealed interface Asked<O> {
+        /** It was made, and this came of it. */
+        record Done<O>(O outcome) implements Asked<O> {}
+
+        /** It was not, and never will be: it is made now. */
+        record NotDone<O>() implements Asked<O> {}
+
+        /** The event's key is parked, and asked about again, until somebody knows. */
+        record Unknown<O>() implements Asked<O> {}
+    }
+
     /** May run again with the outcome of a new call. */
     void record(Envelope<E> event, O outcome, Transaction tx) throws Exception;
 }

@@ -34,6 +34,26 @@ final class Bell {
         }
     }
 
+    /** Whether the next wait will be none. */
+    boolean isRung() {
+        lock.lock();
+        try {
+            return rung;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Does as a wait does that is over. */
+    void hear() {
+        lock.lock();
+        try {
+            rung = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Waits although it may ring; the ring is kept. */
     void pause(Duration whole) throws InterruptedException {
         lock.lock();

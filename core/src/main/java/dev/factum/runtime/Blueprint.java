@@ -7,6 +7,7 @@ import dev.factum.event.Shape;
 import dev.factum.event.Types;
 import dev.factum.log.Source;
 import dev.factum.projection.Projection;
+import dev.factum.saga.Saga;
 import dev.factum.saga.SagaStep;
 import dev.factum.store.Misconfigured;
 import dev.factum.store.Table;
@@ -55,7 +56,7 @@ final class Blueprint {
             if (readers.contains(category))
                 throw wrong("an aggregate and a reader are both called " + category
                         + ": what they have handled is kept under the name, rename one");
-        topics.forEach((topic, declared) -> topicTypes.put(topic, types(declared.messages(), "topic " + topic)));
+        topics.forEach((topic, declared) -> topicTypes.put(topic, types(List.of(declared.messages()), "topic " + topic)));
     }
 
     /** Whether the inbox has a consumer of this name that is a reader or an aggregate. */
@@ -171,7 +172,7 @@ final class Blueprint {
             }
             case Part.Orchestrates<?>(var saga) -> {
                 plain(saga.name(), "saga");
-                sagaStates.put(saga.name(), types(saga.states(), "saga " + saga.name()));
+                sagaStates.put(saga.name(), types(statesOf(saga), "saga " + saga.name()));
                 declare(answers);
                 name(saga.name());
                 var heard = new HashSet<Object>();
@@ -235,9 +236,17 @@ final class Blueprint {
                             + topic.messages().getName() + ": a topic has one contract");
     }
 
-    private Types types(Class<?> root, String of) {
+    /** With those that earlier releases have left. */
+    private static List<Class<?>> statesOf(Saga<?> saga) {
+        var states = new ArrayList<Class<?>>();
+        states.add(saga.states());
+        saga.former().forEach(former -> states.add(former.states()));
+        return states;
+    }
+
+    private Types types(List<? extends Class<?>> roots, String of) {
         try {
-            return Types.of(root);
+            return Types.of(roots);
         } catch (IllegalArgumentException e) {
             throw wrong(of + ": " + e.getMessage());
         }

@@ -20,12 +20,13 @@ final class FireDeadlines<S> {
     private final Course<S> course;
     private final SagaLines<S> lines;
     private final Letters letters;
-    private final Pace pace = new Pace(LOOK_EVERY);
+    private final Pace pace;
 
     FireDeadlines(Course<S> course, SagaLines<S> lines, Letters letters) {
         this.course = course;
         this.lines = lines;
         this.letters = letters;
+        this.pace = new Pace(LOOK_EVERY, letters.machine);
     }
 
     /** @return whether one had come */

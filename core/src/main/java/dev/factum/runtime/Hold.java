@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -162,7 +161,7 @@ final class Hold {
     @Nullable
     Instant next(int attempts, Instant now) {
         return handler.patience()
-                .after(attempts, ThreadLocalRandom.current())
+                .after(attempts, letters.machine.random().get())
                 .map(now::plus)
                 .orElse(null);
     }

@@ -30,11 +30,13 @@ final class Letters {
     private final Blueprint blueprint;
     private final Codec codec;
     private final Clock clock;
+    final Machine machine;
 
-    Letters(Blueprint blueprint, Codec codec, Clock clock) {
+    Letters(Blueprint blueprint, Codec codec, Clock clock, Machine machine) {
         this.blueprint = blueprint;
         this.codec = codec;
         this.clock = clock;
+        this.machine = machine;
     }
 
     /** As precise as PostgreSQL keeps it, so that what is read equals what was written. */

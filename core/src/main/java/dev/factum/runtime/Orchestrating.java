@@ -36,7 +36,7 @@ final class Orchestrating<S> implements Handler {
         this.letters = letters;
         this.lines = new SagaLines<>(saga, blueprint, letters, ids);
         this.deadlines = new FireDeadlines<>(course, lines, letters);
-        this.requests = new TakeRequests<>(saga.name(), course, lines);
+        this.requests = new TakeRequests<>(saga.name(), course, lines, letters.machine);
     }
 
     @Override

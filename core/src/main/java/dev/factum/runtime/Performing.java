@@ -6,11 +6,11 @@ import dev.factum.log.Source;
 import dev.factum.log.Traced;
 import dev.factum.store.Unavailable;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -20,13 +20,17 @@ import java.util.concurrent.Semaphore;
 /** An effect: keys side by side, each in order, at most so many calls at once; outcomes are recorded together. */
 final class Performing<E, O> implements Handler {
     private final Effect<E, O> effect;
+    private final CallJournal journal;
     private final Sought<E> sought;
+    private final int sideBySide;
     private final Semaphore calls;
     private final Map<Incoming, O> outcomes = new ConcurrentHashMap<>();
 
-    Performing(Effect<E, O> effect, Blueprint blueprint, int calls) {
+    Performing(Effect<E, O> effect, Blueprint blueprint, CallJournal journal, int calls) {
         this.effect = effect;
+        this.journal = journal;
         this.sought = new Sought<>(effect.source(), blueprint);
+        this.sideBySide = calls;
         this.calls = new Semaphore(calls);
     }
 
@@ -72,9 +76,19 @@ final class Performing<E, O> implements Handler {
         for (var item : batch)
             byKey.computeIfAbsent(item.key(), k -> new ArrayList<>()).add(item);
         var failed = new ConcurrentHashMap<Incoming, Exception>();
+        if (sideBySide == 1) for (var items : byKey.values()) inOrder(items, failed);
+        else sideBySide(byKey.values(), failed);
+        return worldFailure(failed);
+    }
+
+    private void sideBySide(Collection<List<Incoming>> byKey, Map<Incoming, Exception> failed) throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var running = new ArrayList<Future<?>>();
-            for (var items : byKey.values()) running.add(threads.submit(inOrder(items, failed)));
+            for (var items : byKey)
+                running.add(threads.submit(() -> {
+                    inOrder(items, failed);
+                    return null;
+                }));
             try {
                 for (var one : running) one.get();
             } catch (InterruptedException e) {
@@ -84,31 +98,40 @@ final class Performing<E, O> implements Handler {
         } catch (ExecutionException e) {
             throw new IllegalStateException("effect " + name(), e.getCause());
         }
-        return worldFailure(failed);
     }
 
     private O outcome(Envelope<E> event) throws Exception {
-        return Objects.requireNonNull(
-                effect.perform(event, event.id().toString()),
-                () -> "effect " + name() + " returned null: return an outcome");
+        var key = event.id().toString();
+        if (effect.honoursKeys() || journal.isFirstCall(name(), event)) return performed(event, key);
+        return switch (effect.ask(event, key)) {
+            case Effect.Asked.Done<O>(var outcome) -> outcome;
+            case Effect.Asked.NotDone<O> ignored -> performed(event, key);
+            case Effect.Asked.Unknown<O> ignored ->
+                throw new IllegalStateException("effect " + name()
+                        + " was called for it before, and what came of that is not known: find out, and let ask say so");
+        };
     }
 
-    private Callable<?> inOrder(List<Incoming> items, Map<Incoming, Exception> failed) {
-        return () -> {
-            for (var item : items) {
-                calls.acquire();
-                try {
-                    var event = item.as(effect.source().messages());
-                    if (effect.concerns(event.payload())) outcomes.put(item, outcome(event));
-                } catch (Exception | StackOverflowError | LinkageError | AssertionError e) {
-                    failed.put(item, Hold.failure(e));
-                    break;
-                } finally {
-                    calls.release();
-                }
+    private O performed(Envelope<E> event, String key) throws Exception {
+        return Objects.requireNonNull(
+                effect.perform(event, key), () -> "effect " + name() + " returned null: return an outcome");
+    }
+
+    private void inOrder(List<Incoming> items, Map<Incoming, Exception> failed) throws InterruptedException {
+        for (var item : items) {
+            calls.acquire();
+            try {
+                var event = item.as(effect.source().messages());
+                if (effect.concerns(event.payload())) outcomes.put(item, outcome(event));
+            } catch (InterruptedException e) {
+                throw e;
+            } catch (Exception | StackOverflowError | LinkageError | AssertionError e) {
+                failed.put(item, Hold.failure(e));
+                return;
+            } finally {
+                calls.release();
             }
-            return null;
-        };
+        }
     }
 
     /** If the world is down for one, nothing is parked: what was done is done again later, under the same keys. */

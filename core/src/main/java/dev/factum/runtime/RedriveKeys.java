@@ -18,10 +18,11 @@ final class RedriveKeys {
     private static final int KEYS = 100;
 
     private final Hold hold;
-    private final Pace pace = new Pace(EVERY);
+    private final Pace pace;
 
     RedriveKeys(Hold hold) {
         this.hold = hold;
+        this.pace = new Pace(EVERY, hold.letters.machine);
     }
 
     /** @return whether a key was tried */

@@ -4,7 +4,6 @@ import dev.factum.Factum.State;
 import dev.factum.Factum.Status;
 import dev.factum.Settings;
 import dev.factum.log.Position;
-import dev.factum.runtime.Feed.Batch;
 import dev.factum.store.Fenced;
 import dev.factum.store.Mark;
 import dev.factum.store.Misconfigured;
@@ -20,11 +19,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,7 +38,6 @@ final class Runner implements Runnable {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
     private static final Duration STANDBY = Duration.ofMillis(500);
-    private static final Duration CONFIRM_WHEN_IDLE = Duration.ofSeconds(5);
 
     private final Handler handler;
     private final Store store;
@@ -54,7 +52,8 @@ final class Runner implements Runnable {
 
     private volatile @Nullable Hold hold;
     private volatile State state = State.STANDBY;
-    private volatile List<Feed> feeds = List.of();
+    private volatile @Nullable Shift shift;
+    private @Nullable Owned owned;
     private volatile @Nullable String problem;
     private volatile boolean stopping;
     private volatile boolean goesOn;
@@ -94,7 +93,9 @@ final class Runner implements Runnable {
 
     Status status() {
         var held = hold;
-        long behind = feeds.stream().mapToLong(Feed::behind).sum();
+        var now = shift;
+        long behind =
+                now == null ? 0 : now.feeds.stream().mapToLong(Feed::behind).sum();
         return new Status(name(), state, behind, held == null ? 0 : held.parkedKeys.size(), problem);
     }
 
@@ -134,89 +135,96 @@ final class Runner implements Runnable {
     @Override
     public void run() {
         while (!stopping) {
-            goesOn = false;
-            try (var owned = store.own(name(), places()).orElse(null)) {
-                if (owned == null) state(State.STANDBY, null);
-                else drive(owned);
-                rest(STANDBY);
+            try {
+                if (turn()) continue;
+                if (hold == null) rest(STANDBY);
+                else bell.await(settings.idle());
             } catch (Fenced e) {
                 LOG.warn("{}", e.getMessage());
-                state(State.STANDBY, null);
+                letGo(State.STANDBY, null);
                 rest(STANDBY);
             } catch (UnknownType | Misconfigured e) {
                 LOG.error("{}: {}", name(), e.getMessage());
-                state(State.HANDED_OVER, e.getMessage());
+                letGo(State.HANDED_OVER, e.getMessage());
                 rest(LONGEST_PAUSE);
             } catch (InterruptedException e) {
+                letGo(State.STOPPED, null); // with a batch in hand: how far it had read is not how far it has come
                 break;
             } catch (Exception | Error e) {
+                if (stopping) letGo(State.STOPPED, null);
                 if (stopping) break;
                 if (failures++ == 0) LOG.warn("{} waits: {}", name(), Hold.text(e));
                 LOG.debug("{} waits", name(), e);
-                state(State.PAUSED, Hold.text(e));
-                rest(Patience.backOff(FIRST_PAUSE, LONGEST_PAUSE, failures, ThreadLocalRandom.current()));
-            } finally {
-                hold = null;
-                refuseQuestions();
+                letGo(State.PAUSED, Hold.text(e));
+                rest(Patience.backOff(
+                        FIRST_PAUSE,
+                        LONGEST_PAUSE,
+                        failures,
+                        letters.machine.random().get()));
             }
         }
-        state(State.STOPPED, null);
+        saveTheRest();
+        letGo(State.STOPPED, null);
     }
 
-    private void drive(Owned owned) throws Exception {
-        var held = new Hold(handler, store, letters, units, owned);
+    /** On the caller's thread, who is the only one: takes hold of the reader, if nobody has, and does what there is to do. @return whether there was something */
+    boolean turn() throws Exception {
+        if (shift == null && !takeHold()) return false;
+        var now = Objects.requireNonNull(shift);
+        answerQuestions(now.hold);
+        if (goesOn) {
+            goesOn = false;
+            now.hold.confirm();
+        }
+        boolean worked = now.turn();
+        goesOn();
+        return worked;
+    }
+
+    private boolean takeHold() throws Exception {
+        goesOn = false;
+        var taken = store.own(name(), places()).orElse(null);
+        if (taken == null) {
+            state(State.STANDBY, null);
+            return false;
+        }
+        owned = taken;
+        var held = new Hold(handler, store, letters, units, taken);
         checkLogIsTheOne(held.marks.getOrDefault(Place.LOG, Mark.START));
         for (var source : handler.sources())
             if (source instanceof Topic<?> topic) checkTopicIsTheOne(topic.name(), held.marks);
         if (held.marks.values().stream().allMatch(Mark::isStart)) held.transact(unit -> handler.begin(unit.session));
+        shift = new Shift(held, open(held.marks), settings);
         hold = held;
-        var deliver = new DeliverBatch(held, settings.attempts());
-        var redrive = new RedriveKeys(held);
-        var unsaved = new Unsaved(settings.batch());
-        var confirm = new Pace(CONFIRM_WHEN_IDLE);
-        feeds = open(held.marks);
-        try {
-            while (!stopping) {
-                answerQuestions(held);
-                if (goesOn) {
-                    goesOn = false;
-                    held.confirm();
-                }
-                boolean worked = false;
-                for (var feed : feeds) worked |= take(feed, deliver, unsaved);
-                worked |= redrive.redrive();
-                worked |= handler.tick(held);
-                goesOn();
-                if (worked) continue;
-                if (unsaved.isDue()) save(held, unsaved);
-                if (confirm.isDue()) held.confirm();
-                bell.await(settings.idle());
-            }
-            if (!unsaved.isEmpty()) save(held, unsaved);
-        } finally {
-            feeds.forEach(Feed::close);
-            feeds = List.of();
-        }
-    }
-
-    private boolean take(Feed feed, DeliverBatch deliver, Unsaved unsaved) throws Exception {
-        Batch batch = feed.poll(settings.batch());
-        if (batch.isEmpty()) return false;
-        unsaved.add(batch);
-        var items = batch.items();
-        if (!items.isEmpty() && deliver.deliver(items, unsaved.marks())) unsaved.clear();
-        var held = hold;
-        if (held != null) {
-            held.marks.putAll(batch.marks());
-            if (unsaved.isFull()) save(held, unsaved);
-        }
-        feed.done();
         return true;
     }
 
-    private static void save(Hold held, Unsaved unsaved) throws Exception {
-        held.commit(List.of(), Map.of(), unsaved.marks());
-        unsaved.clear();
+    private void saveTheRest() {
+        try {
+            if (shift != null) shift.saveTheRest();
+        } catch (Exception e) {
+            LOG.warn("{} cannot save how far it has come, and will read it again: {}", name(), Hold.text(e));
+        }
+    }
+
+    /** Whether something has come since its last turn. */
+    boolean isRung() {
+        return bell.isRung();
+    }
+
+    /** What rang until now is taken up by the next turn. */
+    void hear() {
+        bell.hear();
+    }
+
+    void letGo(State next, @Nullable String why) {
+        hold = null;
+        if (shift != null) shift.close();
+        shift = null;
+        if (owned != null) owned.close();
+        owned = null;
+        refuseQuestions();
+        state(next, why);
     }
 
     /** A log that has lost the event of this checkpoint was restored or failed over: going on would skip what comes in its place. */

@@ -50,11 +50,12 @@ public final class RunningService implements Factum {
     private final Parking parking;
     private final SagaDesk sagas;
 
-    private RunningService(Blueprint blueprint, Store store, Transport transport, Codec codec, Settings settings) {
+    private RunningService(
+            Blueprint blueprint, Store store, Transport transport, Codec codec, Settings settings, Machine machine) {
         this.blueprint = blueprint;
         this.store = store;
         this.settings = settings;
-        this.letters = new Letters(blueprint, codec, clock(store, settings.clock()));
+        this.letters = new Letters(blueprint, codec, clock(store, settings.clock()), machine);
         this.foldings = new Foldings(blueprint, letters);
         this.tail = new Tail(store, letters, settings.idle());
         this.commands = new TakeCommand(blueprint, store, letters, this::unit, settings.attempts());
@@ -75,16 +76,26 @@ public final class RunningService implements Factum {
 
     /** See {@link Factum#start}. */
     public static Factum start(Service service, Store store, Transport transport, Codec codec, Settings settings) {
-        var blueprint = new Blueprint(service);
-        store.open(blueprint.name, blueprint.storedNames(), blueprint.tables());
-        transport.declare(blueprint.topics());
-        var running = new RunningService(blueprint, store, transport, codec, settings);
+        var running = made(service, store, transport, codec, settings, Machine.REAL);
         running.go();
         return running;
     }
 
+    static RunningService made(
+            Service service, Store store, Transport transport, Codec codec, Settings settings, Machine machine) {
+        var blueprint = new Blueprint(service);
+        store.open(blueprint.name, blueprint.storedNames(), blueprint.tables());
+        transport.declare(blueprint.topics());
+        var made = new RunningService(blueprint, store, transport, codec, settings, machine);
+        made.readModels.prepare();
+        return made;
+    }
+
+    SteppedService inSteps() {
+        return new SteppedService(this, tail, runners);
+    }
+
     private void go() {
-        readModels.prepare();
         if (runners.values().stream().anyMatch(Runner::readsTheLog))
             tailing =
                     Thread.ofPlatform().daemon().name(blueprint.name + " tail").start(tail);
@@ -104,7 +115,7 @@ public final class RunningService implements Factum {
                 case Part.ProjectsLive<?, ?>(var projection) -> readModels.live(projection);
                 case Part.Reacts<?>(var subscription) -> handlers.add(new Reacting<>(subscription, blueprint));
                 case Part.Performs<?, ?>(var effect) ->
-                    handlers.add(new Performing<>(effect, blueprint, settings.calls()));
+                    handlers.add(new Performing<>(effect, blueprint, new CallJournal(store, letters), settings.calls()));
                 case Part.Orchestrates<?>(var saga) ->
                     handlers.add(new Orchestrating<>(saga, blueprint, letters, settings.ids()));
                 case Part.Decides<?, ?, ?> ignored -> {}

@@ -82,7 +82,7 @@ final class SagaLines<S> {
 
     private Line<S> line(Recorded<byte[]> last) {
         var step = letters.read(last.envelope().payload(), SagaStep.class);
-        var state = saga.states().cast(letters.decode(states, step.state()));
+        var state = saga.today(letters.decode(states, step.state()));
         var pending = new ArrayList<Instance.Pending>();
         for (var p : step.pending()) pending.add(pending(p));
         var line = new Line<>(

@@ -8,10 +8,11 @@ final class SendDue {
     private static final int MOST = 500;
 
     private final Letters letters;
-    private final Pace pace = new Pace(LOOK_EVERY);
+    private final Pace pace;
 
     SendDue(Letters letters) {
         this.letters = letters;
+        this.pace = new Pace(LOOK_EVERY, letters.machine);
     }
 
     /** @return whether there was something to send */

@@ -125,7 +125,8 @@ final class Tail implements Runnable {
         }
     }
 
-    private int readOn() {
+    /** @return how many entries it has found */
+    int readOn() {
         var page = wrap(store.read(head().at(), head().sub(), PAGE));
         if (page.isEmpty()) return 0;
         synchronized (kept) {

@@ -19,12 +19,13 @@ final class TakeRequests<S> {
     private final String saga;
     private final Course<S> course;
     private final SagaLines<S> lines;
-    private final Pace pace = new Pace(LOOK_EVERY);
+    private final Pace pace;
 
-    TakeRequests(String saga, Course<S> course, SagaLines<S> lines) {
+    TakeRequests(String saga, Course<S> course, SagaLines<S> lines, Machine machine) {
         this.saga = saga;
         this.course = course;
         this.lines = lines;
+        this.pace = new Pace(LOOK_EVERY, machine);
     }
 
     /** @return whether there was one */

@@ -6,6 +6,7 @@ import dev.factum.store.Place;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * How far the sources are read beyond the checkpoint: over entries that do not concern the reader, or that need no transaction. After a crash
@@ -15,16 +16,18 @@ final class Unsaved {
     private static final Duration AT_MOST = Duration.ofSeconds(1);
 
     private final int batch;
+    private final LongSupplier nanos;
     private final Map<Place, Mark> marks = new HashMap<>();
     private int items;
     private long since;
 
-    Unsaved(int batch) {
+    Unsaved(int batch, Machine machine) {
         this.batch = batch;
+        this.nanos = machine.nanos();
     }
 
     void add(Batch read) {
-        if (marks.isEmpty()) since = System.nanoTime();
+        if (marks.isEmpty()) since = nanos.getAsLong();
         marks.putAll(read.marks());
         items += read.items().size();
     }
@@ -43,7 +46,7 @@ final class Unsaved {
     }
 
     boolean isDue() {
-        return !isEmpty() && System.nanoTime() - since >= AT_MOST.toNanos();
+        return !isEmpty() && nanos.getAsLong() - since >= AT_MOST.toNanos();
     }
 
     void clear() {

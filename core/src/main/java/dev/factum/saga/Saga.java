@@ -4,6 +4,7 @@ import dev.factum.log.Source;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * A durable process: a pure function from state and input to a step. One instance per key (the stream's id, or the topic's key), one input
@@ -19,6 +20,32 @@ public interface Saga<S> {
     int version();
 
     Class<S> states();
+
+    /**
+     * States that earlier releases have stored and that may still be in flight, with what each of them is today. A state that has changed keeps its
+     * name and gets the next version; the record that it was is named here, as long as there may be such sagas.
+     */
+    default List<Former<?, S>> former() {
+        return List.of();
+    }
+
+    /** @param states a record, or a sealed interface of records @param today a pure function */
+    record Former<F, S>(Class<F> states, Function<F, S> today) {
+        S now(Object state) {
+            return today.apply(states.cast(state));
+        }
+    }
+
+    static <F, S> Former<F, S> formerly(Class<F> states, Function<F, S> today) {
+        return new Former<>(states, today);
+    }
+
+    /** A state as it was stored, by whichever release, as it is today. @throws IllegalArgumentException if it is none of this saga's */
+    default S today(Object stored) {
+        if (states().isInstance(stored)) return states().cast(stored);
+        for (var former : former()) if (former.states().isInstance(stored)) return former.now(stored);
+        throw new IllegalArgumentException("saga " + name() + " has no state " + stored.getClass().getName());
+    }
 
     /** Of an instance that nobody has heard of yet. */
     S initial();

@@ -49,8 +49,8 @@ public sealed interface Step<S> {
     record Plan(List<Sent<?>> sent, @Nullable Duration within) {
         static final Plan NOTHING = new Plan(List.of(), null);
 
-        record Sent<M>(Topic<M> topic, M command, @Nullable M undo) {
-            Sent {
+        public record Sent<M>(Topic<M> topic, M command, @Nullable M undo) {
+            public Sent {
                 if (undo != null
                         && !topic.key().apply(command).equals(topic.key().apply(undo)))
                     throw new IllegalArgumentException("the undo of a command to " + topic

@@ -10,6 +10,7 @@ import dev.factum.postgres.Postgres;
 import dev.factum.postgres.Postgres.Install;
 import dev.factum.store.Store;
 import dev.factum.topic.Transport;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
@@ -84,6 +85,16 @@ public class FactumAutoConfiguration {
         @ConditionalOnMissingBean(name = "factumHealthIndicator")
         HealthIndicator factumHealthIndicator(Factum factum, ObjectProvider<Clock> clock) {
             return new FactumHealth(factum, clock.getIfUnique(Clock::systemUTC));
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(MeterBinder.class)
+    static class Metrics {
+        @Bean
+        @ConditionalOnMissingBean
+        FactumMetrics factumMetrics(Factum factum, Service service) {
+            return new FactumMetrics(factum, service);
         }
     }
 }

@@ -1,37 +1,23 @@
 package dev.factum.shop.inventory;
 
 import dev.factum.shop.contract.Units;
+import dev.factum.shop.inventory.Goods.Outcome;
+import dev.factum.shop.inventory.Goods.Status;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What is reserved for which order; an order is reserved, shipped, or released for good. A reservation touches 25 products on average and up
+ * What is reserved for which order, changed by whose turn it is with the {@link Stock}. A reservation touches 25 products on average and up
  * to 675: one statement on a row a product does that, where a stream a product would not.
  */
 final class Reservations {
-    enum Status {
-        RESERVED,
-        SHIPPED,
-        /** Also of an order whose release came before its reservation. */
-        RELEASED
-    }
-
     private final Connection c;
 
-    private Reservations(Connection c) {
+    Reservations(Connection c) {
         this.c = c;
     }
-
-    /** Once it is this transaction's turn. */
-    static Reservations of(Connection c) throws SQLException {
-        Stock.await(c);
-        return new Reservations(c);
-    }
-
-    /** What came of a reservation. @param before its status, if it is not new @param missing the first product of which there is not enough */
-    record Outcome(Optional<Status> before, Optional<String> missing) {}
 
     /**
      * All products or none, in one statement guarded by what is free: with its status, and what it holds. An order that has a status
