@@ -20,7 +20,7 @@ enum Mistake {
     SILENCE_TAKEN_FOR_ASSENT(Style.ORCHESTRATED, "a completed order is paid"),
     NO_LAST_WORD(Style.ORCHESTRATED, "every order ends"),
     /** An order that is placed twice is checked out twice. */
-    STARTED_AGAIN(Style.ORCHESTRATED, "nothing is parked"),
+    STARTED_AGAIN(Style.ORCHESTRATED, "an order is checked out once"),
     /** What the provider declines is not written down. */
     ANSWER_DROPPED(Style.ORCHESTRATED, "every payment is settled"),
     RELEASED_BY_ITEMS(Style.ORCHESTRATED, "goods add up"),

@@ -11,6 +11,7 @@ import dev.factum.effect.Effect;
 import dev.factum.event.Envelope;
 import dev.factum.log.Recorded;
 import dev.factum.log.Source;
+import dev.factum.shop.contract.Inventory;
 import dev.factum.shop.contract.Line;
 import dev.factum.shop.contract.Orders;
 import dev.factum.shop.contract.Style;
@@ -25,11 +26,15 @@ import dev.factum.store.Transaction;
 import dev.factum.test.simulation.World;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -186,6 +191,15 @@ final class SimulatedShop {
         world.always("no more is given back than was charged", () -> {
             for (var id : totals.keySet()) assertThat(provider.net(id)).as(id).isNotNegative();
         });
+        world.always("nothing is given back that may not have been charged", () -> assertThat(provider.surprises())
+                .isEmpty());
+        world.atRest("an order is checked out once", () -> {
+            var reserved = new HashMap<String, Set<UUID>>();
+            for (var message : world.delivered(Inventory.COMMANDS.name()))
+                if ("reserve-stock".equals(message.attributes().get("type")))
+                    reserved.computeIfAbsent(message.key(), id -> new HashSet<>()).add(message.id());
+            reserved.forEach((id, commands) -> assertThat(commands).as(id).hasSize(1));
+        });
         world.atRest("nothing is parked", () -> {
             for (var service : List.of("order", "payment", "inventory", "shipping"))
                 for (var reader : world.factum(service).status())
@@ -219,7 +233,7 @@ final class SimulatedShop {
                 .isNotEqualTo("shipped"));
     }
 
-    private void of(String status, String invariant, java.util.function.Consumer<String> check) {
+    private void of(String status, String invariant, Consumer<String> check) {
         world.atRest(invariant, () -> {
             for (var id : new LinkedHashSet<>(totals.keySet())) if (statusOf(id).equals(status)) check.accept(id);
         });

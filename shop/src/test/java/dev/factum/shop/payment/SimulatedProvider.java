@@ -6,10 +6,12 @@ import dev.factum.test.simulation.World;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** A provider in a simulated world: its answers get lost, the same key is the same call. */
 public final class SimulatedProvider implements Provider {
@@ -17,6 +19,8 @@ public final class SimulatedProvider implements Provider {
     private final Set<String> declined;
     private final boolean honoursKeys;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final Set<String> answered = new HashSet<>();
+    private final Set<String> surprises = new TreeSet<>();
     private int calls;
 
     /** @param declined orders that cannot be charged @param honoursKeys otherwise each call charges anew */
@@ -26,14 +30,22 @@ public final class SimulatedProvider implements Provider {
         this.honoursKeys = honoursKeys;
     }
 
+    /** Refunds that were asked for before a charge of that order was answered. */
+    public Set<String> surprises() {
+        return surprises;
+    }
+
     private Answer move(String kind, String key, String reference, Money amount) throws IOException {
-        return world.call("the provider is asked for the " + kind + " of " + reference, () -> {
+        if (kind.equals("refund") && !answered.contains(reference)) surprises.add(reference);
+        var answer = world.call("the provider is asked for the " + kind + " of " + reference, () -> {
             calls++;
             if (kind.equals("charge") && declined.contains(reference)) return new Answer.Declined("declined");
             boolean sameCall = honoursKeys || !kind.equals("charge");
             entries.putIfAbsent(sameCall ? key : key + "/" + calls, new Entry(key, kind, reference, amount.amount()));
             return new Answer.Done();
         });
+        if (kind.equals("charge")) answered.add(reference);
+        return answer;
     }
 
     @Override

@@ -90,7 +90,7 @@ public final class World {
         this.telling = telling;
         this.faults = new Faults(choices);
         this.random = new SplittableRandom(choices.next(Integer.MAX_VALUE));
-        this.topics = new SimulatedTopics(this::mayCrash, faults::isAway, faults::holds, clock);
+        this.topics = new SimulatedTopics(this::mayCrash, this::isAway, faults::holds, clock);
     }
 
     /** A service runs here, in a process with a database of its own. */
@@ -120,6 +120,7 @@ public final class World {
      * @throws IOException the reply does not come: what was done is not known
      */
     public <T> T call(String what, Callable<T> call) throws IOException {
+        changed = true;
         mayCrash("before it calls");
         int lost = faults.loses();
         if (lost == 1) {
@@ -134,7 +135,6 @@ public final class World {
         } catch (Exception e) {
             throw new IllegalStateException(what + ": " + e, e);
         }
-        changed = true;
         tell(() -> what + (lost == 2 ? ": done, the reply is lost" : ": done"));
         mayCrash("after it has called");
         if (lost == 2) throw new IOException("the connection was reset");
@@ -250,6 +250,7 @@ public final class World {
     private void deliver(int way) {
         boolean again = faults.repeats();
         var message = topics.deliver(way, again);
+        changed = true;
         tell(() -> message.topic() + ": " + message.attributes().get("type") + " " + message.key() + " arrives"
                 + (again ? ", and will once more" : ""));
     }
@@ -298,6 +299,13 @@ public final class World {
         if (!faults.crashes()) return;
         tell(() -> "dies " + where);
         throw new Crash();
+    }
+
+    private boolean isAway() {
+        if (!faults.isAway()) return false;
+        tell(() -> "finds the broker away");
+        changed = true;
+        return true;
     }
 
     private void tell(Supplier<String> what) {
