@@ -8,7 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Bell {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition rings = lock.newCondition();
-    private boolean rung;
+    private volatile boolean rung;
 
     void ring() {
         lock.lock();
@@ -36,12 +36,7 @@ final class Bell {
 
     /** Whether the next wait will be none. */
     boolean isRung() {
-        lock.lock();
-        try {
-            return rung;
-        } finally {
-            lock.unlock();
-        }
+        return rung;
     }
 
     /** Does as a wait does that is over. */

@@ -24,6 +24,8 @@ import dev.factum.store.Store;
 import dev.factum.store.Table;
 import dev.factum.test.Eventually;
 import dev.factum.test.PostgresForTests;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -112,6 +114,19 @@ class StarterTest {
             }
             assertThat(health(context).getDetails()).containsEntry("sagasStuck", 1);
             assertThat(health(context).getStatus()).isEqualTo(Status.UP);
+        });
+    }
+
+    @Test
+    void its_gauges_are_bound_where_there_is_a_registry() {
+        application.run(context -> {
+            var registry = new SimpleMeterRegistry();
+            context.getBean(MeterBinder.class).bindTo(registry);
+            assertThat(registry.get("factum.subscription.behind")
+                            .tag("reader", "note_list@1")
+                            .gauge()
+                            .value())
+                    .isZero();
         });
     }
 
