@@ -10,6 +10,7 @@ import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.common.transaction.NoTransactionManager;
 import org.axonframework.config.Configuration;
 import org.axonframework.config.DefaultConfigurer;
+import org.axonframework.eventhandling.TrackingEventProcessorConfiguration;
 import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.PostgresTokenTableFactory;
 import org.axonframework.eventsourcing.EventSourcingHandler;
@@ -24,8 +25,9 @@ import org.axonframework.modelling.saga.repository.jdbc.PostgresSagaSqlSchema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The same saga with Axon Framework 4: its saga manager on its JDBC saga store, commands to an event-sourced aggregate by the simple command bus, events by a pooled
- * streaming processor with batches of 100, as many segments as cores; one connection a unit of work. No deadlines, no undo, no Axon Server.
+ * The same saga with Axon Framework 4: its saga manager on its JDBC saga store, commands to an event-sourced aggregate by the simple command bus, events by a
+ * tracking processor, which is told of new ones where the pooled one asks every half second, with batches of 100 and as many threads as cores; one connection a unit
+ * of work. No deadlines, no undo, no Axon Server.
  */
 final class AxonSagas implements AutoCloseable {
     private static final int BATCH = 100;
@@ -67,8 +69,10 @@ final class AxonSagas implements AutoCloseable {
         configurer.eventProcessing(events -> events.registerTokenStore(c -> tokens)
                 .registerSagaStore(c -> sagas)
                 .registerSaga(Process.class)
-                .usingPooledStreamingEventProcessors((c, processor) ->
-                        processor.batchSize(BATCH).initialSegmentCount(cores)));
+                .usingTrackingEventProcessors()
+                .registerTrackingEventProcessorConfiguration(
+                        c -> TrackingEventProcessorConfiguration.forParallelProcessing(cores)
+                                .andBatchSize(BATCH)));
         var axon = configurer.buildConfiguration();
         axon.start();
         return new AxonSagas(pool, axon, flow);
@@ -110,10 +114,12 @@ final class AxonSagas implements AutoCloseable {
         }
     }
 
-    /** What asks for it. */
+    /** What asks for it; public, because Axon makes it. */
     @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
-    static class Process {
+    public static class Process {
         private int step;
+
+        public Process() {}
 
         @StartSaga
         @SagaEventHandler(associationProperty = "key")
