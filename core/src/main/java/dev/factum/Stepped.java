@@ -18,12 +18,7 @@ public interface Stepped extends AutoCloseable {
      * @throws dev.factum.store.Misconfigured as {@link Factum#start} does
      */
     static Stepped start(
-            Service service,
-            Store store,
-            Transport transport,
-            Codec codec,
-            Settings settings,
-            RandomGenerator random) {
+            Service service, Store store, Transport transport, Codec codec, Settings settings, RandomGenerator random) {
         return SteppedService.start(service, store, transport, codec, settings, random);
     }
 

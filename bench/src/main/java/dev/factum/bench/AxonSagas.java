@@ -79,8 +79,7 @@ final class AxonSagas implements AutoCloseable {
     }
 
     Contender contender() {
-        return flow.contender(
-                "Axon 4 sagas", key -> axon.commandGateway().sendAndWait(new Begin("a" + key)));
+        return flow.contender("Axon 4 sagas", key -> axon.commandGateway().sendAndWait(new Begin("a" + key)));
     }
 
     record Begin(@TargetAggregateIdentifier String key) {}

@@ -126,8 +126,13 @@ final class Sagas {
                             Json.codec());
                     var working = Factum.start(worker(), workers, topics, Json.codec())) {
                 var ours = flow.contender(
-                        "Factum", key -> ordering.transact(Domain.cause(), tx -> tx.append(
-                                new StreamId("order", key), ExpectedVersion.noStream(), List.of(new Begun(key)))));
+                        "Factum",
+                        key -> ordering.transact(
+                                Domain.cause(),
+                                tx -> tx.append(
+                                        new StreamId("order", key),
+                                        ExpectedVersion.noStream(),
+                                        List.of(new Begun(key)))));
                 var hand = SagasByHand.on(database, TOGETHER);
                 if (run.wants("saga"))
                     run.add(run.contest("saga", "sagas/s", atLeast(0.5)).between(ours, hand.contender()));
@@ -141,9 +146,12 @@ final class Sagas {
     }
 
     private static Service worker() {
-        return Service.named("workers").handles(COMMANDS, (command, tx) -> {
-            if (command.payload() instanceof Command.Work(var key, int step)) tx.send(EVENTS, new Worked(key, step));
-            return Decision.nothing();
-        }).sends(EVENTS);
+        return Service.named("workers")
+                .handles(COMMANDS, (command, tx) -> {
+                    if (command.payload() instanceof Command.Work(var key, int step))
+                        tx.send(EVENTS, new Worked(key, step));
+                    return Decision.nothing();
+                })
+                .sends(EVENTS);
     }
 }

@@ -56,7 +56,8 @@ final class Blueprint {
             if (readers.contains(category))
                 throw wrong("an aggregate and a reader are both called " + category
                         + ": what they have handled is kept under the name, rename one");
-        topics.forEach((topic, declared) -> topicTypes.put(topic, types(List.of(declared.messages()), "topic " + topic)));
+        topics.forEach(
+                (topic, declared) -> topicTypes.put(topic, types(List.of(declared.messages()), "topic " + topic)));
     }
 
     /** Whether the inbox has a consumer of this name that is a reader or an aggregate. */

@@ -107,8 +107,9 @@ final class Performing<E, O> implements Handler {
             case Effect.Asked.Done<O>(var outcome) -> outcome;
             case Effect.Asked.NotDone<O> ignored -> performed(event, key);
             case Effect.Asked.Unknown<O> ignored ->
-                throw new IllegalStateException("effect " + name()
-                        + " was called for it before, and what came of that is not known: find out, and let ask say so");
+                throw new IllegalStateException(
+                        "effect " + name()
+                                + " was called for it before, and what came of that is not known: find out, and let ask say so");
         };
     }
 

@@ -115,7 +115,8 @@ public final class RunningService implements Factum {
                 case Part.ProjectsLive<?, ?>(var projection) -> readModels.live(projection);
                 case Part.Reacts<?>(var subscription) -> handlers.add(new Reacting<>(subscription, blueprint));
                 case Part.Performs<?, ?>(var effect) ->
-                    handlers.add(new Performing<>(effect, blueprint, new CallJournal(store, letters), settings.calls()));
+                    handlers.add(
+                            new Performing<>(effect, blueprint, new CallJournal(store, letters), settings.calls()));
                 case Part.Orchestrates<?>(var saga) ->
                     handlers.add(new Orchestrating<>(saga, blueprint, letters, settings.ids()));
                 case Part.Decides<?, ?, ?> ignored -> {}

@@ -2,7 +2,6 @@ package dev.factum.runtime;
 
 import dev.factum.Settings;
 import dev.factum.runtime.Feed.Batch;
-import dev.factum.store.Fenced;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

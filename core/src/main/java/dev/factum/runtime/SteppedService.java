@@ -35,13 +35,9 @@ public final class SteppedService implements Stepped {
 
     /** See {@link Stepped#start}. */
     public static Stepped start(
-            Service service,
-            Store store,
-            Transport transport,
-            Codec codec,
-            Settings settings,
-            RandomGenerator random) {
-        return RunningService.made(service, store, transport, codec, settings, Machine.simulated(settings.clock(), random))
+            Service service, Store store, Transport transport, Codec codec, Settings settings, RandomGenerator random) {
+        return RunningService.made(
+                        service, store, transport, codec, settings, Machine.simulated(settings.clock(), random))
                 .inSteps();
     }
 

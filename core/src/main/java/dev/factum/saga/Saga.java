@@ -44,7 +44,8 @@ public interface Saga<S> {
     default S today(Object stored) {
         if (states().isInstance(stored)) return states().cast(stored);
         for (var former : former()) if (former.states().isInstance(stored)) return former.now(stored);
-        throw new IllegalArgumentException("saga " + name() + " has no state " + stored.getClass().getName());
+        throw new IllegalArgumentException(
+                "saga " + name() + " has no state " + stored.getClass().getName());
     }
 
     /** Of an instance that nobody has heard of yet. */

@@ -49,7 +49,8 @@ public sealed interface Step<S> {
     record Plan(List<Sent<?>> sent, @Nullable Duration within) {
         static final Plan NOTHING = new Plan(List.of(), null);
 
-        public record Sent<M>(Topic<M> topic, M command, @Nullable M undo) {
+        public record Sent<M>(
+                Topic<M> topic, M command, @Nullable M undo) {
             public Sent {
                 if (undo != null
                         && !topic.key().apply(command).equals(topic.key().apply(undo)))

@@ -70,9 +70,10 @@ final class FactumMetrics implements MeterBinder {
     private void sagas(MeterRegistry registry, String saga) {
         var counts = new Remembered<>(() -> factum.sagas(saga), Map.<String, Long>of());
         for (var status : List.of(Instance.Status.values()))
-            Gauge.builder("factum.saga.instances", counts, all -> all.isKnown()
-                            ? all.get().getOrDefault(status.text(), 0L)
-                            : Double.NaN)
+            Gauge.builder(
+                            "factum.saga.instances",
+                            counts,
+                            all -> all.isKnown() ? all.get().getOrDefault(status.text(), 0L) : Double.NaN)
                     .tag("saga", saga)
                     .tag("status", status.text())
                     .strongReference(true)

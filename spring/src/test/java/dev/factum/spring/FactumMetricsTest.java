@@ -85,7 +85,8 @@ class FactumMetricsTest {
             put(store, "2", "running");
             put(store, "3", "running");
             long began = System.nanoTime();
-            Eventually.holds(Duration.ofSeconds(30), () -> assertThat(stuck.value()).isEqualTo(1));
+            Eventually.holds(
+                    Duration.ofSeconds(30), () -> assertThat(stuck.value()).isEqualTo(1));
             System.out.printf("a saga that is stuck is counted after %.1f s%n", (System.nanoTime() - began) / 1e9);
             assertThat(running.value()).isEqualTo(2);
             for (var gauge : List.of("factum.subscription.behind", "factum.parking.keys"))

@@ -103,8 +103,7 @@ class CallJournalTest extends OnBoth {
 
     private static void append(Factum service, String account) {
         service.transact(
-                cause(),
-                tx -> tx.append(stream(account), ExpectedVersion.any(), List.of(new Deposited(account, 1))));
+                cause(), tx -> tx.append(stream(account), ExpectedVersion.any(), List.of(new Deposited(account, 1))));
     }
 
     private long paidTwice() {

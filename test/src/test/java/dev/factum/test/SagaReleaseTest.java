@@ -161,8 +161,9 @@ class SagaReleaseTest extends Checkouts {
         try (var first = startOrder();
                 var reserving = startStock()) {
             for (var key : keys()) place(first, key);
-            Eventually.holds(Duration.ofMinutes(1), () -> assertThat(stage.published(PAYMENT_COMMANDS.name()))
-                    .hasSize(IN_FLIGHT));
+            Eventually.holds(
+                    Duration.ofMinutes(1),
+                    () -> assertThat(stage.published(PAYMENT_COMMANDS.name())).hasSize(IN_FLIGHT));
         }
     }
 

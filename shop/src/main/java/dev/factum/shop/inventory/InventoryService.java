@@ -99,7 +99,6 @@ public final class InventoryService {
 
     /** By reservation, not by products: repeated it gives nothing back. */
     private static void release(String orderId, Goods goods, Transaction tx) throws SQLException {
-        if (goods.release(orderId))
-            tx.send(Inventory.EVENTS, new Inventory.Event.StockReleased(orderId));
+        if (goods.release(orderId)) tx.send(Inventory.EVENTS, new Inventory.Event.StockReleased(orderId));
     }
 }

@@ -117,14 +117,12 @@ public final class GoodsInTheLog {
                 case Command.Return c -> moved(s.move(c.units(), 1, 0, 0), s.order(""));
                 case Command.Place c -> {
                     var before = s.order(c.orderId());
-                    yield moved(
-                            List.of(), new Order(c.orderId(), before.status(), c.units(), true, before.paid()));
+                    yield moved(List.of(), new Order(c.orderId(), before.status(), c.units(), true, before.paid()));
                 }
                 case Command.Pay c -> {
                     var before = s.order(c.orderId());
                     yield moved(
-                            List.of(),
-                            new Order(c.orderId(), before.status(), before.units(), before.known(), true));
+                            List.of(), new Order(c.orderId(), before.status(), before.units(), before.known(), true));
                 }
             };
         }
@@ -180,11 +178,12 @@ public final class GoodsInTheLog {
         @Override
         public Outcome reserve(String orderId, List<Units> units) {
             return switch (decided(new Command.Reserve(orderId, units))) {
-                case Decision.Refused<Event>(var code, var reason) when code.equals("known") ->
-                    new Outcome(Optional.of(Status.valueOf(reason)), Optional.empty());
-                case Decision.Refused<Event>(var code, var reason) -> new Outcome(Optional.empty(), Optional.of(reason));
-                case Decision.Accepted<Event>(var events) when events.size() > 1 ->
-                    new Outcome(Optional.empty(), Optional.of("something"));
+                case Decision.Refused<Event>(var code, var reason)
+                when code.equals("known") -> new Outcome(Optional.of(Status.valueOf(reason)), Optional.empty());
+                case Decision.Refused<Event>(var code, var reason) ->
+                    new Outcome(Optional.empty(), Optional.of(reason));
+                case Decision.Accepted<Event>(var events)
+                when events.size() > 1 -> new Outcome(Optional.empty(), Optional.of("something"));
                 case Decision.Accepted<Event> accepted -> new Outcome(Optional.empty(), Optional.empty());
             };
         }
@@ -216,7 +215,9 @@ public final class GoodsInTheLog {
         }
 
         private static Wanted wanted(Decision<Event> decision) {
-            var order = ((Event.Moved) ((Decision.Accepted<Event>) decision).events().getFirst()).order();
+            var order = ((Event.Moved)
+                            ((Decision.Accepted<Event>) decision).events().getFirst())
+                    .order();
             return new Wanted(order.orderId(), order.known(), order.paid(), order.units());
         }
     }
@@ -247,7 +248,8 @@ public final class GoodsInTheLog {
 
     State after(List<Recorded<?>> events) {
         var state = rules.initial();
-        for (var event : events) state = rules.evolve(state, (Event) event.envelope().payload());
+        for (var event : events)
+            state = rules.evolve(state, (Event) event.envelope().payload());
         return state;
     }
 

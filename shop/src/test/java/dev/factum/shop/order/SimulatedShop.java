@@ -108,7 +108,10 @@ final class SimulatedShop {
     private static Service changed(Service service, Function<Part, @Nullable Part> change) {
         return new Service(
                 service.name(),
-                service.parts().stream().map(change).filter(part -> part != null).toList());
+                service.parts().stream()
+                        .map(change)
+                        .filter(part -> part != null)
+                        .toList());
     }
 
     private static @Nullable Part order(Part part, @Nullable Mistake mistake) {
@@ -186,18 +189,21 @@ final class SimulatedShop {
 
     private void invariants() {
         world.always("nothing is charged twice", () -> {
-            for (var id : totals.keySet()) assertThat(provider.count("charge", id)).as(id).isLessThanOrEqualTo(1);
+            for (var id : totals.keySet())
+                assertThat(provider.count("charge", id)).as(id).isLessThanOrEqualTo(1);
         });
         world.always("no more is given back than was charged", () -> {
             for (var id : totals.keySet()) assertThat(provider.net(id)).as(id).isNotNegative();
         });
-        world.always("nothing is given back that may not have been charged", () -> assertThat(provider.surprises())
-                .isEmpty());
+        world.always(
+                "nothing is given back that may not have been charged",
+                () -> assertThat(provider.surprises()).isEmpty());
         world.atRest("an order is checked out once", () -> {
             var reserved = new HashMap<String, Set<UUID>>();
             for (var message : world.delivered(Inventory.COMMANDS.name()))
                 if ("reserve-stock".equals(message.attributes().get("type")))
-                    reserved.computeIfAbsent(message.key(), id -> new HashSet<>()).add(message.id());
+                    reserved.computeIfAbsent(message.key(), id -> new HashSet<>())
+                            .add(message.id());
             reserved.forEach((id, commands) -> assertThat(commands).as(id).hasSize(1));
         });
         world.atRest("nothing is parked", () -> {
@@ -208,29 +214,35 @@ final class SimulatedShop {
         world.atRest("every order ends", () -> {
             for (var id : totals.keySet()) assertThat(statusOf(id)).as(id).isIn("completed", "cancelled");
         });
-        world.atRest("every saga ends", () -> assertThat(
-                        world.factum("order").sagas("checkout").keySet())
-                .isSubsetOf("completed", "compensated"));
+        world.atRest(
+                "every saga ends",
+                () -> assertThat(world.factum("order").sagas("checkout").keySet())
+                        .isSubsetOf("completed", "compensated"));
         world.atRest("every payment is settled", () -> {
-            for (var id : totals.keySet()) assertThat(SimulatedProvider.isOpen(world, id)).as(id).isFalse();
+            for (var id : totals.keySet())
+                assertThat(SimulatedProvider.isOpen(world, id)).as(id).isFalse();
         });
         world.atRest("goods add up", () -> assertThat(goods.wrong(moves())).isEmpty());
-        of("completed", "a completed order is paid", id -> assertThat(provider.net(id))
-                .as(id)
-                .isEqualByComparingTo(totals.get(id)));
+        of(
+                "completed",
+                "a completed order is paid",
+                id -> assertThat(provider.net(id)).as(id).isEqualByComparingTo(totals.get(id)));
         of("completed", "a completed order is shipped", id -> {
             assertThat(Shipments.of(world, id)).as(id).isEqualTo("shipped");
             assertThat(goods.of(id, moves())).as(id).isEqualTo("SHIPPED");
         });
-        of("cancelled", "a cancelled order costs nothing", id -> assertThat(provider.net(id))
-                .as(id)
-                .isZero());
-        of("cancelled", "a cancelled order holds no goods", id -> assertThat(goods.of(id, moves()))
-                .as(id)
-                .isIn("", "RELEASED"));
-        of("cancelled", "a cancelled order is not shipped", id -> assertThat(Shipments.of(world, id))
-                .as(id)
-                .isNotEqualTo("shipped"));
+        of(
+                "cancelled",
+                "a cancelled order costs nothing",
+                id -> assertThat(provider.net(id)).as(id).isZero());
+        of(
+                "cancelled",
+                "a cancelled order holds no goods",
+                id -> assertThat(goods.of(id, moves())).as(id).isIn("", "RELEASED"));
+        of(
+                "cancelled",
+                "a cancelled order is not shipped",
+                id -> assertThat(Shipments.of(world, id)).as(id).isNotEqualTo("shipped"));
     }
 
     private void of(String status, String invariant, Consumer<String> check) {

@@ -33,7 +33,9 @@ final class Choices {
     /** @return from 0, below {@code bound} */
     int next(int bound) {
         if (count == MOST) throw new IllegalStateException("a run makes at most " + MOST + " choices");
-        int choice = bound <= 1 ? 0 : count < given.length ? given[count] % bound : random == null ? 0 : random.nextInt(bound);
+        int choice = bound <= 1
+                ? 0
+                : count < given.length ? given[count] % bound : random == null ? 0 : random.nextInt(bound);
         if (count == made.length) made = Arrays.copyOf(made, 2 * count);
         made[count++] = choice;
         return choice;

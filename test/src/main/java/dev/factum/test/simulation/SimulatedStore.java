@@ -73,8 +73,7 @@ final class SimulatedStore implements Store {
     }
 
     private static boolean settled(Session session, Append.ToStream one, Settling command, Mark last) {
-        long version =
-                session.events().read(one.stream(), 0, Integer.MAX_VALUE).size();
+        long version = session.events().read(one.stream(), 0, Integer.MAX_VALUE).size();
         var outcome = new Inbox.Outcome(null, null, version - 1, version, last);
         return session.inbox().recordSettled(command.consumer(), command.command(), outcome);
     }

@@ -36,8 +36,7 @@ final class SimulatedTopics implements Transport {
     private final List<Reading> readers = new ArrayList<>();
 
     /** @param mayCrash told where a process may die @param isAway asked whether the broker answers @param held asked how long a message is under way, at least */
-    SimulatedTopics(
-            Consumer<String> mayCrash, BooleanSupplier isAway, Supplier<Duration> held, Clock clock) {
+    SimulatedTopics(Consumer<String> mayCrash, BooleanSupplier isAway, Supplier<Duration> held, Clock clock) {
         this.clock = clock;
         this.from = () -> clock.instant().plus(held.get());
         this.mayCrash = mayCrash;

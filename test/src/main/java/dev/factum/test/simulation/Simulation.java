@@ -59,8 +59,7 @@ public final class Simulation {
     public Optional<Failure> run(long seeds) throws InterruptedException {
         var next = new AtomicLong();
         var lowest = new AtomicLong(seeds);
-        try (var threads =
-                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
+        try (var threads = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
             var running = new ArrayList<Future<?>>();
             for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++)
                 running.add(threads.submit(() -> {
@@ -82,8 +81,7 @@ public final class Simulation {
     /** A run that was made short. */
     public Optional<Failure> replay(List<Integer> choices) {
         var given = choices.stream().mapToInt(Integer::intValue).toArray();
-        return play(Choices.given(given), true)
-                .map(b -> new Failure(-1, b.invariant(), b.why(), b.history(), choices));
+        return play(Choices.given(given), true).map(b -> new Failure(-1, b.invariant(), b.why(), b.history(), choices));
     }
 
     private Optional<Failure> run(long seed, Choices choices) {
@@ -93,7 +91,11 @@ public final class Simulation {
         var shortest = new Shrink(given -> breaks(invariant, given), SHRINKING_RUNS).shortest(choices.made());
         var told = play(Choices.given(shortest), true).orElseThrow();
         return Optional.of(new Failure(
-                seed, invariant, told.why(), told.history(), Arrays.stream(shortest).boxed().toList()));
+                seed,
+                invariant,
+                told.why(),
+                told.history(),
+                Arrays.stream(shortest).boxed().toList()));
     }
 
     private boolean breaks(String invariant, int[] given) {

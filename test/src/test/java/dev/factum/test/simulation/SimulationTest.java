@@ -78,10 +78,13 @@ class SimulationTest {
         world.run(Service.named("office").sends(PARCELS).records(Parcel.class));
         world.run(Service.named("post").performs(new Hand(world, carried)).records(Sent.class));
         for (var id : ids)
-            world.request("office", "post " + id, (office, cause) -> office.transact(cause, tx -> {
-                tx.append(new StreamId("desk", id), ExpectedVersion.any(), List.of(new Parcel(id)));
-                tx.send(PARCELS, new Parcel(id));
-            }));
+            world.request(
+                    "office",
+                    "post " + id,
+                    (office, cause) -> office.transact(cause, tx -> {
+                        tx.append(new StreamId("desk", id), ExpectedVersion.any(), List.of(new Parcel(id)));
+                        tx.send(PARCELS, new Parcel(id));
+                    }));
         return carried;
     }
 
@@ -109,10 +112,13 @@ class SimulationTest {
         world.run(Service.named("post")
                 .reacts(Subscription.of(
                         "count", PARCELS, (parcel, tx) -> world.call("count", calls::incrementAndGet))));
-        world.request("office", "post a", (office, cause) -> office.execute("desk", cause, tx -> {
-            tx.send(PARCELS, new Parcel("a"));
-            return Decision.nothing();
-        }));
+        world.request(
+                "office",
+                "post a",
+                (office, cause) -> office.execute("desk", cause, tx -> {
+                    tx.send(PARCELS, new Parcel("a"));
+                    return Decision.nothing();
+                }));
         world.atRest("a parcel is counted once", () -> assertThat(calls).hasValue(1));
     }
 
@@ -152,7 +158,11 @@ class SimulationTest {
                         var ids = world.delivered(PARCELS.name()).stream()
                                 .map(Message::id)
                                 .toList();
-                        prints.put(List.copyOf(new HashSet<>(ids)).stream().sorted().toList(), ids);
+                        prints.put(
+                                List.copyOf(new HashSet<>(ids)).stream()
+                                        .sorted()
+                                        .toList(),
+                                ids);
                     });
                 })
                 .run(seeds);
@@ -175,9 +185,11 @@ class SimulationTest {
                         if (office.log().read(Position.start("office"), 1_000).stream()
                                 .anyMatch(entry -> entry.position().sub() > 0)) late.incrementAndGet();
                         var delivered = world.delivered(PARCELS.name());
-                        var ids = new HashSet<>(delivered.stream().map(Message::id).toList());
+                        var ids = new HashSet<>(
+                                delivered.stream().map(Message::id).toList());
                         if (ids.size() < delivered.size()) twice.incrementAndGet();
-                        var keys = delivered.stream().map(Message::key).distinct().toList();
+                        var keys =
+                                delivered.stream().map(Message::key).distinct().toList();
                         if (!keys.equals(List.of("a", "b", "c"))) swapped.incrementAndGet();
                         if (carried.values().stream().anyMatch(calls -> calls.size() > 1)) again.incrementAndGet();
                         if (world.clock().instant().isAfter(begun.plusSeconds(3_600))) long_.incrementAndGet();
@@ -189,7 +201,8 @@ class SimulationTest {
                 "of 500 runs: %s read out of the order of commits, %s had a message twice, in %s keys arrived in another order,"
                         + " %s clients asked twice, %s took more than an hour%n",
                 late, twice, swapped, again, long_);
-        for (var count : List.of(late, twice, swapped, again, long_)) assertThat(count).hasValueGreaterThan(20);
+        for (var count : List.of(late, twice, swapped, again, long_))
+            assertThat(count).hasValueGreaterThan(20);
     }
 
     @Test
@@ -197,8 +210,10 @@ class SimulationTest {
         var failure = Simulation.of(world -> {
                     world.run(Service.named("office")
                             .sends(PARCELS)
-                            .reacts(Subscription.of("again", PARCELS, (parcel, tx) -> tx.because(parcel.next())
-                                    .send(PARCELS, parcel.payload()))));
+                            .reacts(Subscription.of(
+                                    "again",
+                                    PARCELS,
+                                    (parcel, tx) -> tx.because(parcel.next()).send(PARCELS, parcel.payload()))));
                     world.request(
                             "office",
                             "post a",
@@ -210,9 +225,8 @@ class SimulationTest {
 
     @Test
     void a_scenario_that_cannot_be_set_says_so() {
-        var twice = Simulation.of(world -> world.run(Service.named("post")
-                .performs(new Hand(world, Map.of()))
-                .performs(new Hand(world, Map.of()))));
+        var twice = Simulation.of(world -> world.run(
+                Service.named("post").performs(new Hand(world, Map.of())).performs(new Hand(world, Map.of()))));
         assertThatThrownBy(() -> twice.seed(1)).hasMessageContaining("hand");
         assertThatThrownBy(() -> Simulation.of(world -> world.factum("nobody")).seed(1))
                 .hasMessageContaining("no service nobody runs here");
@@ -235,6 +249,8 @@ class SimulationTest {
         noise[200] = 70;
         var shortest = new ArrayList<Integer>();
         for (int choice : shrink.shortest(noise)) shortest.add(choice);
-        assertThat(shortest).containsExactly(5, 8).satisfies(s -> assertThat(runs).hasValueLessThan(2_000));
+        assertThat(shortest)
+                .containsExactly(5, 8)
+                .satisfies(s -> assertThat(runs).hasValueLessThan(2_000));
     }
 }
