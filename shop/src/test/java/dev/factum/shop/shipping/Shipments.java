@@ -16,10 +16,12 @@ public final class Shipments {
 
     /** The next order that the carrier will refuse, see {@link ShipmentDecider}. */
     public static String refused(int from) {
-        for (int i = from; ; i++) {
-            var crc = new CRC32();
-            crc.update(("carrier " + i).getBytes(StandardCharsets.UTF_8));
-            if (crc.getValue() % 1_000 < 5) return String.valueOf(i);
-        }
+        for (int i = from; ; i++) if (isRefused(String.valueOf(i))) return String.valueOf(i);
+    }
+
+    public static boolean isRefused(String orderId) {
+        var crc = new CRC32();
+        crc.update(("carrier " + orderId).getBytes(StandardCharsets.UTF_8));
+        return crc.getValue() % 1_000 < 5;
     }
 }
