@@ -83,7 +83,8 @@ public final class SagaCorpus<S> {
         var steps = new ArrayList<Step>();
         for (var entry : factum.log().read(new StreamId(SagaStep.category(saga.name()), key), 0, MOST)) {
             var step = (SagaStep) entry.envelope().payload();
-            steps.add(new Step(step, heard(step, entry.envelope().cause().id(), entries, delivered), said(step, entries)));
+            steps.add(new Step(
+                    step, heard(step, entry.envelope().cause().id(), entries, delivered), said(step, entries)));
         }
         if (steps.isEmpty()) throw new IllegalArgumentException("there is no saga " + saga.name() + " of " + key);
         return text(new Line(key, steps));
@@ -99,8 +100,12 @@ public final class SagaCorpus<S> {
         var own = entries.get(cause);
         if (own != null && !own.stream().category().startsWith("topic:"))
             return new Heard(
-                    LOG, own.envelope().type(), own.envelope().version(), text(own.envelope().payload()));
-        var message = delivered.apply(cause)
+                    LOG,
+                    own.envelope().type(),
+                    own.envelope().version(),
+                    text(own.envelope().payload()));
+        var message = delivered
+                .apply(cause)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "the message " + cause + ", which saga " + saga.name() + " has heard, is not there"));
         var attributes = message.attributes();
@@ -116,7 +121,11 @@ public final class SagaCorpus<S> {
         for (var sent : Objects.requireNonNullElse(step.sent(), List.<SagaStep.Sent>of())) {
             var entry = Objects.requireNonNull(entries.get(sent.id()), "what was sent stands in the log");
             said.add(new Said(
-                    sent.id(), sent.topic(), sent.type(), entry.envelope().version(), text(entry.envelope().payload())));
+                    sent.id(),
+                    sent.topic(),
+                    sent.type(),
+                    entry.envelope().version(),
+                    text(entry.envelope().payload())));
         }
         return said;
     }
@@ -137,12 +146,14 @@ public final class SagaCorpus<S> {
         var sent = new HashMap<UUID, Object>();
         for (int i = 0; i < recorded.steps().size(); i++) {
             var step = recorded.steps().get(i);
-            var where = recorded.key() + ", step " + (i + 1) + " on " + step.step().input() + ": ";
+            var where =
+                    recorded.key() + ", step " + (i + 1) + " on " + step.step().input() + ": ";
             try {
                 var next = take(at, step, sent);
                 if (next.isEmpty()) differences.add(where + "it is ignored");
                 else compare(next.get(), step, difference -> differences.add(where + difference));
-                for (var said : step.sent()) sent.put(said.id(), open(said.topic(), said.type(), said.version(), said.message()));
+                for (var said : step.sent())
+                    sent.put(said.id(), open(said.topic(), said.type(), said.version(), said.message()));
                 at = instance(step.step());
             } catch (RuntimeException e) {
                 differences.add(where + e.getMessage());
@@ -192,7 +203,8 @@ public final class SagaCorpus<S> {
     private void compare(Advance<S> next, Step step, Consumer<String> differs) {
         var was = step.step();
         var now = next.instance();
-        if (!now.status().name().equals(was.status())) differs.accept("it is " + now.status() + ", was " + was.status());
+        if (!now.status().name().equals(was.status()))
+            differs.accept("it is " + now.status() + ", was " + was.status());
         if (!Objects.equals(now.reason(), was.reason()))
             differs.accept("for the reason " + now.reason() + ", was " + was.reason());
         var before = saga.today(decode(was.state()));
@@ -209,7 +221,11 @@ public final class SagaCorpus<S> {
         for (var p : step.pending()) {
             var undo = p.undo() == null
                     ? null
-                    : open(p.topic(), p.undo().type(), p.undo().version(), new String(p.undo().value(), UTF_8));
+                    : open(
+                            p.topic(),
+                            p.undo().type(),
+                            p.undo().version(),
+                            new String(p.undo().value(), UTF_8));
             int sends = p.sends() == null ? 0 : p.sends();
             pending.add(new Instance.Pending(
                     p.id(), topic(p.topic()), undo, Instance.Phase.valueOf(p.phase()), p.undoId(), sends, p.problem()));
@@ -220,7 +236,8 @@ public final class SagaCorpus<S> {
 
     private Topic<?> topic(String name) {
         var topic = topics.get(name);
-        if (topic == null) throw new IllegalStateException("it has sent to " + name + ", which is not declared any more");
+        if (topic == null)
+            throw new IllegalStateException("it has sent to " + name + ", which is not declared any more");
         return topic;
     }
 
@@ -234,7 +251,8 @@ public final class SagaCorpus<S> {
 
     private Object decode(Types types, String type, int version, String value) {
         var known = types.find(type, version)
-                .orElseThrow(() -> new IllegalStateException("no record is called " + type + "/" + version + " any more"));
+                .orElseThrow(
+                        () -> new IllegalStateException("no record is called " + type + "/" + version + " any more"));
         return codec.decode(value.getBytes(UTF_8), known);
     }
 }

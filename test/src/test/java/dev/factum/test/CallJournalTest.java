@@ -137,7 +137,8 @@ class CallJournalTest extends OnBoth {
         Eventually.holds(() -> assertThat(service.parking().list(Optional.of("pay-out"), 10))
                 .singleElement()
                 .satisfies(parked -> assertThat(parked.error()).contains("what came of that is not known")));
-        Eventually.holds(() -> assertThat(Journal.of(service, "8")).hasSize(1)); // called in one batch with the other, it is asked about, too
+        Eventually.holds(() -> assertThat(Journal.of(service, "8"))
+                .hasSize(1)); // called in one batch with the other, it is asked about, too
         assertThat(Journal.of(service, "7")).isEmpty();
         inTheDark.clear();
         stage.clock.tick(Duration.ofMinutes(1));

@@ -29,7 +29,8 @@ final class Calls {
 
     @FunctionalInterface
     private interface Call {
-        @Nullable Object make() throws Throwable;
+        @Nullable
+        Object make() throws Throwable;
     }
 
     private final Thread counted = Thread.currentThread();
@@ -120,7 +121,8 @@ final class Calls {
     /** What is done in place of a call. */
     @FunctionalInterface
     private interface Around {
-        @Nullable Object call(String name, Object @Nullable [] arguments, Call call) throws Throwable;
+        @Nullable
+        Object call(String name, Object @Nullable [] arguments, Call call) throws Throwable;
     }
 
     private static <T> T proxy(Class<T> type, T inner, Around around) {

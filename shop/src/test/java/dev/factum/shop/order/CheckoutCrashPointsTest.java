@@ -12,8 +12,6 @@ import dev.factum.event.Cause;
 import dev.factum.event.Ids;
 import dev.factum.json.Json;
 import dev.factum.postgres.Postgres;
-import dev.factum.shop.contract.Line;
-import dev.factum.shop.contract.Money;
 import dev.factum.shop.contract.Style;
 import dev.factum.shop.inventory.InventoryService;
 import dev.factum.shop.order.Calls.Death;
@@ -28,7 +26,6 @@ import dev.factum.test.SettableClock;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayDeque;
@@ -58,8 +55,8 @@ import org.springframework.jdbc.datasource.init.ScriptUtils;
 @Tag("slow")
 class CheckoutCrashPointsTest {
     /** In the long form every call, which takes an hour and a half. */
-    private static final int EACH = Integer.getInteger(
-            "factum.crash-points.each", Boolean.getBoolean("factum.prove") ? 1 : 100);
+    private static final int EACH =
+            Integer.getInteger("factum.crash-points.each", Boolean.getBoolean("factum.prove") ? 1 : 100);
 
     private static final LocalDate DAY = LocalDate.parse("2010-12-01");
     private static final int TURNS = 10_000;
@@ -161,10 +158,12 @@ class CheckoutCrashPointsTest {
         }
 
         private Provider calling(Provider http, Calls calls) {
-            return new Providers.Calling(http, (kind, call) -> calls.count(() -> {
-                if (kind.equals("refund") && refundsToFail-- > 0) throw new IOException("503");
-                return call.call();
-            }));
+            return new Providers.Calling(
+                    http,
+                    (kind, call) -> calls.count(() -> {
+                        if (kind.equals("refund") && refundsToFail-- > 0) throw new IOException("503");
+                        return call.call();
+                    }));
         }
 
         String expected() {
@@ -197,8 +196,7 @@ class CheckoutCrashPointsTest {
                     .query(String.class)
                     .optional()
                     .orElse("none");
-            boolean shipped = sql().sql(
-                                    "select count(*) from shipment_list where order_id = ? and status = 'shipped'")
+            boolean shipped = sql().sql("select count(*) from shipment_list where order_id = ? and status = 'shipped'")
                             .param(id)
                             .query(Long.class)
                             .single()
@@ -227,17 +225,20 @@ class CheckoutCrashPointsTest {
                 boolean before = call == 1 || points % 2 == 0 && EACH > 1;
                 var checkout = new Checkout(style, way);
                 if (checkout.live(new Death(call, before)) < 0) points++;
-                for (int life = 0; checkout.live(null) < 0; life++) assertThat(life).isLessThan(3);
+                for (int life = 0; checkout.live(null) < 0; life++)
+                    assertThat(life).isLessThan(3);
                 assertThat(checkout.end())
                         .as("%s %s, died %s call %d", style, way, before ? "before" : "after", call)
                         .isEqualTo(checkout.expected());
             }
-            System.out.printf(
-                    "%s, %s: %d calls; the process died at %d of them%n", style.word(), way, calls, points);
+            System.out.printf("%s, %s: %d calls; the process died at %d of them%n", style.word(), way, calls, points);
             all += calls;
             died += points;
         }
-        assertThat(sql().sql("select count(*) from order_log.parking").query(Long.class).single()).isZero();
+        assertThat(sql().sql("select count(*) from order_log.parking")
+                        .query(Long.class)
+                        .single())
+                .isZero();
         System.out.printf(
                 "%s: the process died at %d of %d calls of 6 ways, one in %d; wrong end states 0%n",
                 style.word(), died, all, EACH);
@@ -249,9 +250,11 @@ class CheckoutCrashPointsTest {
             var id = String.valueOf(++number);
             boolean declined = Providers.isDeclined(id);
             boolean refused = Shipments.isRefused(id);
-            if (way == Way.DECLINED ? declined && !refused : way == Way.REFUSED_BY_THE_CARRIER || way == Way.FAILING_REFUND
-                    ? refused && !declined
-                    : !declined && !refused) return id;
+            if (way == Way.DECLINED
+                    ? declined && !refused
+                    : way == Way.REFUSED_BY_THE_CARRIER || way == Way.FAILING_REFUND
+                            ? refused && !declined
+                            : !declined && !refused) return id;
         }
     }
 
@@ -284,8 +287,7 @@ class CheckoutCrashPointsTest {
             var pool = new HikariDataSource(config);
             open.push(pool);
             services.add(start(OrderService.in(checkout.style), pool));
-            services.add(start(
-                    PaymentService.in(checkout.style, checkout.calling(http.provider(), calls)), pool));
+            services.add(start(PaymentService.in(checkout.style, checkout.calling(http.provider(), calls)), pool));
             services.add(start(InventoryService.in(checkout.style), pool));
             services.add(start(ShippingService.in(checkout.style), pool));
         }

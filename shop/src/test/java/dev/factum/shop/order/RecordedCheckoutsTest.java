@@ -128,7 +128,8 @@ class RecordedCheckoutsTest {
         @Override
         public List<Input<Checkout, ?>> inputs() {
             return Stream.<Input<Checkout, ?>>concat(
-                            before.inputs().stream().limit(2), before.inputs().stream().skip(3))
+                            before.inputs().stream().limit(2),
+                            before.inputs().stream().skip(3))
                     .toList();
         }
 
@@ -150,7 +151,9 @@ class RecordedCheckoutsTest {
 
     @Test
     void a_state_that_is_not_known_any_more_is_named() throws Exception {
-        var line = recorded().getFirst().replace("\"type\":\"reserving\",\"version\":1", "\"type\":\"booking\",\"version\":1");
+        var line = recorded()
+                .getFirst()
+                .replace("\"type\":\"reserving\",\"version\":1", "\"type\":\"booking\",\"version\":1");
         assertThat(CORPUS.replay(line))
                 .singleElement()
                 .satisfies(d -> assertThat(d).contains("no record is called booking/1 any more"));

@@ -1,0 +1,5 @@
+/** Topics on Apache Kafka. */
+@NullMarked
+package dev.factum.kafka;
+
+import org.jspecify.annotations.NullMarked;
