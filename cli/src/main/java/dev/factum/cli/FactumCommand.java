@@ -18,7 +18,7 @@ import picocli.CommandLine.ScopeType;
         sortOptions = false,
         synopsisSubcommandLabel = "COMMAND",
         description =
-                "Looks at the log and the sagas of a service, from outside and without the service; sends readers elsewhere, and helps sagas on.",
+                "Looks at the log, the sagas and the parked messages of a service, from outside and without the service; sends readers elsewhere, and helps on what waits.",
         footer = {
             "",
             "The password comes from PGPASSWORD or a file, never from an argument, which others can see.",

@@ -35,9 +35,15 @@ public final class Main {
                 .addSubcommand(new SagaShowCommand(factum, out, err));
         for (var word : List.of("retry", "resume", "settle", "cancel"))
             saga.addSubcommand(word, SagaAskCommand.of(word, factum, out, err));
+        var parked = new CommandLine(new ParkedCommand())
+                .addSubcommand(new ParkedListCommand(factum, out, err))
+                .addSubcommand(new ParkedShowCommand(factum, out, err))
+                .addSubcommand(new ParkedRedriveCommand(factum, out, err))
+                .addSubcommand(new ParkedDiscardCommand(factum, out, err));
         int status = new CommandLine(factum)
                 .addSubcommand(log)
                 .addSubcommand(saga)
+                .addSubcommand(parked)
                 .setOut(out)
                 .setErr(err)
                 .setUsageHelpAutoWidth(false)

@@ -225,6 +225,9 @@ final class Checkout {
         final Set<String> refuses = ConcurrentHashMap.newKeySet();
         final Set<String> refusesToUndo = ConcurrentHashMap.newKeySet();
         final Set<String> keepsQuiet = ConcurrentHashMap.newKeySet();
+        /** For each command. */
+        volatile Duration takes = Duration.ZERO;
+
         private final String name;
         private final Topic<Deed> commands;
         private final Topic<DeedDone> events;
@@ -250,7 +253,8 @@ final class Checkout {
                     .publishes(DeedDone.class, events, List::of);
         }
 
-        private Decision<Void> handle(Envelope<Deed> command, Transaction tx) {
+        private Decision<Void> handle(Envelope<Deed> command, Transaction tx) throws InterruptedException {
+            Thread.sleep(takes);
             var order = command.payload().order();
             return switch (command.payload()) {
                 case Do ignored when refuses.contains(order) -> Decision.refuse(name + ".refused", "not today");

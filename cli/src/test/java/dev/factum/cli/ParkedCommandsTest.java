@@ -1,0 +1,152 @@
+package dev.factum.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.factum.Factum;
+import dev.factum.Service;
+import dev.factum.Settings;
+import dev.factum.event.Cause;
+import dev.factum.event.TypeName;
+import dev.factum.log.ExpectedVersion;
+import dev.factum.log.Source;
+import dev.factum.log.StreamId;
+import dev.factum.postgres.Postgres;
+import dev.factum.subscription.Patience;
+import dev.factum.subscription.Subscription;
+import dev.factum.test.Eventually;
+import dev.factum.test.PostgresForTests;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.json.JsonMapper;
+
+class ParkedCommandsTest {
+    @RegisterExtension
+    static final PostgresForTests postgres = new PostgresForTests();
+
+    @TypeName("printed")
+    record Printed(String page, int number) {}
+
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Set<String> jams = ConcurrentHashMap.newKeySet();
+    private final List<String> out = new CopyOnWriteArrayList<>();
+    private HikariDataSource database;
+    private Factum bank;
+
+    @BeforeEach
+    void open() {
+        database = postgres.database(20);
+        var store = Postgres.store(database, "bank");
+        open.push(store);
+        var topics = Postgres.topics(database, "topics");
+        open.push(topics);
+        var service = Service.named("bank")
+                .records(Printed.class)
+                .reacts(Subscription.of("printer", Source.own(Printed.class), (event, tx) -> {
+                            var page = event.payload();
+                            if (jams.contains(page.page() + page.number()))
+                                throw new IllegalStateException("paper jam in tray " + page.number());
+                            out.add(page.page() + page.number());
+                        })
+                        .with(new Patience(Duration.ofMillis(10), Duration.ofMillis(10), 1)));
+        bank = Factum.start(
+                service, store, topics, dev.factum.json.Json.codec(), Settings.DEFAULT.withIdle(Duration.ofMillis(10)));
+        open.push(bank);
+        jams.addAll(List.of("a1", "b2"));
+        for (var page : List.of("a", "b", "c")) for (int i = 1; i <= 3; i++) print(page, i);
+        Eventually.holds(() -> assertThat(factum("parked", "list").out().lines()).hasSize(1 + 3 + 2));
+    }
+
+    private void print(String page, int number) {
+        bank.transact(
+                Cause.request(UUID.randomUUID()),
+                tx -> tx.append(
+                        new StreamId("page", page), ExpectedVersion.any(), List.of(new Printed(page, number))));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        while (!open.isEmpty()) open.pop().close();
+    }
+
+    private Ran factum(String... args) {
+        return Ran.on(database.getJdbcUrl(), args);
+    }
+
+    private String first(String key) {
+        for (var parked : JsonMapper.shared()
+                .readTree(factum("parked", "list", "--json").out())
+                .path("parked"))
+            if (parked.path("key").asString("").equals(key)) return parked.path("message").asString("");
+        throw new AssertionError("nothing of " + key);
+    }
+
+    private static void assertCannot(Ran ran, String why) {
+        assertThat(ran.status()).isEqualTo(2);
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.err()).startsWith("factum: ").contains(why);
+    }
+
+    @Test
+    void what_is_parked_is_listed_and_shown_without_payload_unless_it_is_asked_for() {
+        assertThat(factum("parked", "list").out())
+                .containsPattern("printer +a +\\S+ +printed +1 +\\S+ +yours +IllegalStateException: paper jam in tray 1")
+                .containsPattern("printer +a +\\S+ +printed +0 +\\S+ +follows");
+        assertThat(factum("parked", "list", "--error", "tray 2").out().lines()).hasSize(2);
+        assertThat(factum("parked", "list", "--type", "scanned").out()).isEqualTo("Nothing is parked.\n");
+        var shown = factum("parked", "show", first("b")).out();
+        assertThat(shown).containsPattern("from +the log").containsPattern("error +.*tray 2").doesNotContain("number");
+        assertThat(factum("parked", "show", first("b"), "--payload").out()).contains("\"number\": 2");
+        assertThat(factum("parked", "show", first("b"), "--json").out()).doesNotContain("payload");
+    }
+
+    @Test
+    void keys_are_tried_again_in_order_and_a_dry_run_changes_nothing() {
+        jams.clear();
+        assertThat(factum("parked", "redrive", "--error", "jam", "--dry-run").out())
+                .containsPattern("printer +a")
+                .containsPattern("printer +b")
+                .contains("Nothing was changed.");
+        assertThat(out).containsExactly("b1", "c1", "c2", "c3");
+        assertThat(factum("parked", "redrive", "--key", "b").out()).contains("1 are tried again");
+        Eventually.holds(() -> assertThat(out).containsExactly("b1", "c1", "c2", "c3", "b2", "b3"));
+        assertThat(factum("parked", "redrive", "--all").status()).isZero();
+        Eventually.holds(() -> assertThat(out).endsWith("a1", "a2", "a3"));
+        Eventually.holds(() -> assertThat(factum("parked", "list").out()).isEqualTo("Nothing is parked.\n"));
+    }
+
+    @Test
+    void what_is_discarded_is_kept_with_who_and_why_and_its_followers_go_on() throws Exception {
+        var message = first("a");
+        assertThat(factum("parked", "discard", "printer", message, "a test page", "--by", "ann")
+                        .out())
+                .contains("taken out for good");
+        Eventually.holds(() -> assertThat(out).endsWith("a2", "a3").doesNotContain("a1"));
+        try (var c = database.getConnection();
+                var row = c.createStatement()
+                        .executeQuery("select reason from bank.parking where discarded is not null")) {
+            row.next();
+            assertThat(row.getString(1)).isEqualTo("by ann: a test page");
+        }
+    }
+
+    @Test
+    void what_does_not_fit_is_said_in_one_line() {
+        assertCannot(factum("parked", "redrive"), "say which");
+        assertCannot(factum("parked", "redrive", "--key", "z"), "nothing like that is parked in schema bank");
+        assertCannot(factum("parked", "show", UUID.randomUUID().toString()), "is not parked in schema bank");
+        assertCannot(factum("parked", "discard", "printer", UUID.randomUUID().toString(), "x"), "is not parked for printer");
+        assertCannot(factum("parked", "discard", "printer", first("a"), " "), "say why");
+        assertCannot(factum("parked", "list", "--limit", "0"), "--limit is from 1");
+    }
+}
