@@ -20,6 +20,8 @@ help: ## what can be made
 	@echo "    DATA=<file>      another .csv or .csv.gz of the same form"
 	@echo "    REPORT=<file>    write the report as JSON, too"
 	@echo "    SAGA=<style>     orchestrated, if not given, or choreographed"
+	@echo "    TRANSPORT=<word> what carries messages: postgres, if not given, or kafka"
+	@echo "    KAFKA_URL=<h:p>  a running Kafka cluster instead of one broker that is started"
 	@echo "    PORT=<n>         of the page and the API, 8080 if not given"
 	@echo "    PG_URL=jdbc:...  an own PostgreSQL 15 to 18 instead of the embedded one"
 	@echo
@@ -32,8 +34,8 @@ help: ## what can be made
 
 # The shop runs in this process' place, not below Maven: signals reach it, and its exit status is make's.
 shop: ## the reference system: a real retailer's December through seven services
-	@$(MVN) -q -pl shop -am process-classes
-	@exec "$(JDK)/bin/java" $(JVM) \
+	@$(MVN) -q -pl shop,broker -am process-classes
+	@exec "$(JDK)/bin/java" $(JVM) "-Dshop.broker=broker/target/classes:$$(cat broker/target/classpath)" \
 	  -classpath "shop/target/classes:$$(cat shop/target/classpath)" dev.factum.shop.Main
 
 cli: ## the command line for operators, one file: cli/target/factum.jar

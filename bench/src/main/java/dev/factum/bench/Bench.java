@@ -20,6 +20,7 @@ public final class Bench {
             new Group(ReaderCost.NAMES, ReaderCost::measure),
             new Group(Inboxes.NAMES, Inboxes::measure),
             new Group(Sagas.NAMES, Sagas::measure),
+            new Group(KafkaTurns.NAMES, KafkaTurns::measure),
             new Group(Growth.NAMES, Growth::measure));
 
     private Bench() {}

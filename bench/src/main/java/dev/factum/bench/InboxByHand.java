@@ -30,7 +30,8 @@ final class InboxByHand {
     private final DataSource pool;
     private final Json codec = Json.codec();
 
-    private record Message(long position, UUID id, String order, byte[] body) {}
+    /** One of a page. */
+    record Message(long position, UUID id, String order, byte[] body) {}
 
     private InboxByHand(DataSource pool) {
         this.pool = pool;
@@ -40,7 +41,7 @@ final class InboxByHand {
         UnitsByHand.createTables(pool);
         Database.execute(
                 pool,
-                "create table inbox_by_hand (consumer text, message uuid, time timestamptz not null default now(), primary key (consumer, message))");
+                "create table if not exists inbox_by_hand (consumer text, message uuid, time timestamptz not null default now(), primary key (consumer, message))");
         return new InboxByHand(pool);
     }
 
@@ -70,7 +71,7 @@ final class InboxByHand {
         }
     }
 
-    private void handle(Connection c, List<Message> page) throws SQLException {
+    void handle(Connection c, List<Message> page) throws SQLException {
         var fresh = record(c, page);
         var orders = new HashMap<String, Order>();
         for (var message : page)

@@ -37,8 +37,8 @@ final class UnitsByHand {
     static void createTables(DataSource pool) throws SQLException {
         Database.execute(
                 pool,
-                "create table units_by_hand (order_id text primary key, lines int not null, units bigint not null)");
-        Database.execute(pool, "create table checkpoint_by_hand (at bigint) with (fillfactor = 50)");
+                "create table if not exists units_by_hand (order_id text primary key, lines int not null, units bigint not null)");
+        Database.execute(pool, "create table if not exists checkpoint_by_hand (at bigint) with (fillfactor = 50)");
         Database.execute(pool, "insert into checkpoint_by_hand values (0)");
     }
 

@@ -54,7 +54,8 @@ final class ParkedDiscardCommand implements Callable<Integer> {
         try (var store = Database.store(factum, Access.WRITE, err);
                 var session = store.begin()) {
             var note = "by " + who + ": " + reason;
-            if (!session.parked().discard(reader, message, note, Clock.systemUTC().instant()))
+            if (!session.parked()
+                    .discard(reader, message, note, Clock.systemUTC().instant()))
                 throw new CannotAsk(
                         "message " + message + " is not parked for " + reader + " in schema " + factum.schema);
             session.commit();

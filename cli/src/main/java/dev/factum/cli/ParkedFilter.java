@@ -36,7 +36,8 @@ final class ParkedFilter {
     /** Their keys, with their readers, in order. */
     Set<Key> keys(Session session) {
         var keys = new LinkedHashSet<Key>();
-        for (var row : of(session)) keys.add(new Key(row.subscription(), row.envelope().key()));
+        for (var row : of(session))
+            keys.add(new Key(row.subscription(), row.envelope().key()));
         return keys;
     }
 

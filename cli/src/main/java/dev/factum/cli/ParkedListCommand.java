@@ -38,8 +38,7 @@ final class ParkedListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (limit < 1 || limit > ParkedFilter.MOST)
-            throw new CannotAsk("--limit is from 1 to " + ParkedFilter.MOST);
+        if (limit < 1 || limit > ParkedFilter.MOST) throw new CannotAsk("--limit is from 1 to " + ParkedFilter.MOST);
         try (var store = Database.store(factum, Access.READ, err);
                 var session = store.begin()) {
             var rows = filter.of(session).stream().limit(limit).toList();

@@ -59,7 +59,11 @@ final class ParkedShowCommand implements Callable<Integer> {
         var e = row.envelope();
         var columns = new Columns().left("MESSAGE").left(e.id().toString());
         columns.row("reader", row.subscription());
-        columns.row("from", row.place().source().isEmpty() ? "the log" : "topic " + row.place().source());
+        columns.row(
+                "from",
+                row.place().source().isEmpty()
+                        ? "the log"
+                        : "topic " + row.place().source());
         columns.row("key", e.key());
         columns.row("type", e.type() + "/" + e.version());
         columns.row("time", e.time().toString());

@@ -64,14 +64,14 @@ class ParkedCommandsTest {
         open.push(bank);
         jams.addAll(List.of("a1", "b2"));
         for (var page : List.of("a", "b", "c")) for (int i = 1; i <= 3; i++) print(page, i);
-        Eventually.holds(() -> assertThat(factum("parked", "list").out().lines()).hasSize(1 + 3 + 2));
+        Eventually.holds(
+                () -> assertThat(factum("parked", "list").out().lines()).hasSize(1 + 3 + 2));
     }
 
     private void print(String page, int number) {
         bank.transact(
                 Cause.request(UUID.randomUUID()),
-                tx -> tx.append(
-                        new StreamId("page", page), ExpectedVersion.any(), List.of(new Printed(page, number))));
+                tx -> tx.append(new StreamId("page", page), ExpectedVersion.any(), List.of(new Printed(page, number))));
     }
 
     @AfterEach
@@ -87,7 +87,8 @@ class ParkedCommandsTest {
         for (var parked : JsonMapper.shared()
                 .readTree(factum("parked", "list", "--json").out())
                 .path("parked"))
-            if (parked.path("key").asString("").equals(key)) return parked.path("message").asString("");
+            if (parked.path("key").asString("").equals(key))
+                return parked.path("message").asString("");
         throw new AssertionError("nothing of " + key);
     }
 
@@ -100,12 +101,16 @@ class ParkedCommandsTest {
     @Test
     void what_is_parked_is_listed_and_shown_without_payload_unless_it_is_asked_for() {
         assertThat(factum("parked", "list").out())
-                .containsPattern("printer +a +\\S+ +printed +1 +\\S+ +yours +IllegalStateException: paper jam in tray 1")
+                .containsPattern(
+                        "printer +a +\\S+ +printed +1 +\\S+ +yours +IllegalStateException: paper jam in tray 1")
                 .containsPattern("printer +a +\\S+ +printed +0 +\\S+ +follows");
         assertThat(factum("parked", "list", "--error", "tray 2").out().lines()).hasSize(2);
         assertThat(factum("parked", "list", "--type", "scanned").out()).isEqualTo("Nothing is parked.\n");
         var shown = factum("parked", "show", first("b")).out();
-        assertThat(shown).containsPattern("from +the log").containsPattern("error +.*tray 2").doesNotContain("number");
+        assertThat(shown)
+                .containsPattern("from +the log")
+                .containsPattern("error +.*tray 2")
+                .doesNotContain("number");
         assertThat(factum("parked", "show", first("b"), "--payload").out()).contains("\"number\": 2");
         assertThat(factum("parked", "show", first("b"), "--json").out()).doesNotContain("payload");
     }
@@ -145,7 +150,8 @@ class ParkedCommandsTest {
         assertCannot(factum("parked", "redrive"), "say which");
         assertCannot(factum("parked", "redrive", "--key", "z"), "nothing like that is parked in schema bank");
         assertCannot(factum("parked", "show", UUID.randomUUID().toString()), "is not parked in schema bank");
-        assertCannot(factum("parked", "discard", "printer", UUID.randomUUID().toString(), "x"), "is not parked for printer");
+        assertCannot(
+                factum("parked", "discard", "printer", UUID.randomUUID().toString(), "x"), "is not parked for printer");
         assertCannot(factum("parked", "discard", "printer", first("a"), " "), "say why");
         assertCannot(factum("parked", "list", "--limit", "0"), "--limit is from 1");
     }

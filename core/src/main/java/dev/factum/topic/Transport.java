@@ -66,7 +66,10 @@ public interface Transport extends AutoCloseable {
 
     /** One reader of a topic. Not thread-safe. */
     interface Consumption extends AutoCloseable {
-        /** What comes next, at most {@code max}, in order within each partition; empty when nothing is there. Never waits for messages. */
+        /**
+         * What comes next, at most {@code max}, in order within each partition. Never waits: empty when nothing is at hand, though something may be on its
+         * way, which {@link #behind} counts.
+         */
         List<Delivery> poll(int max);
 
         /** The transaction that handled these has committed. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.factum.Factum;
 import dev.factum.Factum.State;
 import dev.factum.Service;
+import dev.factum.broker.KafkaBroker;
 import dev.factum.event.Cause;
 import dev.factum.event.TypeName;
 import dev.factum.json.Json;
@@ -44,7 +45,7 @@ class KafkaServicesTest {
     private static final int MESSAGES = 2_000;
     private static final int KEYS = 50;
 
-    private static Broker broker;
+    private static KafkaBroker broker;
 
     @TypeName("ticked")
     record Ticked(String key, int number) {}
@@ -54,7 +55,7 @@ class KafkaServicesTest {
 
     @BeforeAll
     static void start() {
-        broker = Broker.start();
+        broker = KafkaBroker.start();
     }
 
     @AfterAll

@@ -1,5 +1,6 @@
 package dev.factum.kafka;
 
+import dev.factum.broker.KafkaBroker;
 import dev.factum.test.TransportContract;
 import dev.factum.topic.Transport;
 import org.junit.jupiter.api.AfterAll;
@@ -7,11 +8,11 @@ import org.junit.jupiter.api.BeforeAll;
 
 /** The suite of every transport, on a real broker. */
 class KafkaTopicsTest extends TransportContract {
-    private static Broker broker;
+    private static KafkaBroker broker;
 
     @BeforeAll
     static void start() {
-        broker = Broker.start();
+        broker = KafkaBroker.start();
     }
 
     @AfterAll

@@ -19,15 +19,37 @@ import org.jspecify.annotations.Nullable;
  *
  * @param data the file to replay; the shipped December if there is none
  * @param own address of an own PostgreSQL instead of the embedded one
+ * @param carrier what carries messages between the services
  */
 record Run(
         Optional<Path> data,
         Optional<Path> report,
         Optional<String> own,
         Style style,
+        Carrier carrier,
         int port,
         boolean once,
         boolean fresh) {
+    /** What carries messages: topics in PostgreSQL, a Kafka broker that is started, or a cluster that runs. */
+    sealed interface Carrier {
+        record InPostgres() implements Carrier {}
+
+        record OnKafka(Optional<String> address) implements Carrier {}
+
+        default String word() {
+            return this instanceof InPostgres ? "postgres" : "kafka";
+        }
+
+        private static Carrier of(Optional<String> word, Optional<String> kafka) {
+            return switch (word.orElse(kafka.isPresent() ? "kafka" : "postgres")) {
+                case "postgres" -> new InPostgres();
+                case "kafka" -> new OnKafka(kafka);
+                case String other ->
+                    throw new IllegalArgumentException("TRANSPORT=" + other + " is none: give postgres or kafka");
+            };
+        }
+    }
+
     private static final String SHIPPED = "/data/2010-12.csv.gz";
     private static final int PORT = 8080;
 
@@ -41,6 +63,7 @@ record Run(
                 path(settings.get("REPORT")),
                 text(settings.get("PG_URL")),
                 Style.of(text(settings.get("SAGA")).orElse(Style.ORCHESTRATED.word())),
+                Carrier.of(text(settings.get("TRANSPORT")), text(settings.get("KAFKA_URL"))),
                 port(settings.get("PORT")),
                 yes(settings, "ONCE"),
                 yes(settings, "FRESH"));
@@ -53,7 +76,7 @@ record Run(
     /** The folder of this file's content on this database, so that neither two files mix nor the ledgers of two databases. */
     Path folder() throws IOException {
         return Path.of("data")
-                .resolve(content() + "-postgres-" + style.word()
+                .resolve(content() + "-" + carrier.word() + "-" + style.word()
                         + own.map(url -> "-" + hash(url)).orElse(""));
     }
 

@@ -1,7 +1,5 @@
 package dev.factum.shop;
 
-import dev.factum.postgres.Postgres;
-import dev.factum.postgres.PostgresTopics;
 import dev.factum.shop.analytics.AnalyticsApplication;
 import dev.factum.shop.contract.Style;
 import dev.factum.shop.database.Databases;
@@ -12,6 +10,7 @@ import dev.factum.shop.order.OrderApplication;
 import dev.factum.shop.payment.PaymentApplication;
 import dev.factum.shop.provider.PaymentProvider;
 import dev.factum.shop.shipping.ShippingApplication;
+import dev.factum.topic.Transport;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,10 +20,10 @@ import java.util.Map;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The seven services in this process, each an application of its own; they share the topics' connections, and nothing else. */
+/** The seven services in this process, each an application of its own; they share the topics, and nothing else. */
 final class Services implements AutoCloseable {
     private static final Map<String, Class<?>> APPLICATIONS = applications();
-    private static final String TOPICS = "topics";
+    static final String TOPICS = "topics";
 
     private final List<AutoCloseable> running = new ArrayList<>();
 
@@ -48,10 +47,10 @@ final class Services implements AutoCloseable {
         return names;
     }
 
-    static Services start(Databases databases, PaymentProvider provider, Style style, int port) {
+    static Services start(Databases databases, Transport topics, PaymentProvider provider, Style style, int port) {
         var services = new Services();
         try {
-            services.go(databases, provider, style, port);
+            services.go(databases, topics, provider, style, port);
             return services;
         } catch (RuntimeException e) {
             services.close();
@@ -59,11 +58,7 @@ final class Services implements AutoCloseable {
         }
     }
 
-    private void go(Databases databases, PaymentProvider provider, Style style, int port) {
-        var pool = databases.pool(TOPICS);
-        running.add(pool);
-        var topics = Postgres.topics(pool, databases.of(TOPICS).schema());
-        running.add(topics);
+    private void go(Databases databases, Transport topics, PaymentProvider provider, Style style, int port) {
         var addresses = new HashMap<String, Object>();
         APPLICATIONS.forEach((name, application) -> {
             var context = service(name, application, databases.of(name), topics, provider.uri(), style);
@@ -79,12 +74,7 @@ final class Services implements AutoCloseable {
     }
 
     private static ConfigurableApplicationContext service(
-            String name,
-            Class<?> application,
-            Databases.Access access,
-            PostgresTopics topics,
-            URI provider,
-            Style style) {
+            String name, Class<?> application, Databases.Access access, Transport topics, URI provider, Style style) {
         return application(name, application)
                 .properties(
                         "server.port=0",

@@ -1,9 +1,12 @@
 package dev.factum.shop;
 
+import dev.factum.kafka.Kafka;
+import dev.factum.postgres.Postgres;
 import dev.factum.shop.contract.Style;
 import dev.factum.shop.database.Databases;
 import dev.factum.shop.database.EmbeddedServer;
 import dev.factum.shop.provider.PaymentProvider;
+import dev.factum.topic.Transport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -59,17 +62,40 @@ final class Shop implements AutoCloseable {
         var url = run.own().orElse(null);
         var databases = Databases.prepare(
                 url == null ? embedded(server) : url,
-                url == null ? "" : "_" + run.content() + suffix(run.style()),
+                url == null ? "" : "_" + run.content() + suffix(run),
                 Services.databases(),
                 run.fresh());
         var provider = PaymentProvider.start(folder.resolve("provider-ledger.ndjson"));
         open.push(provider);
-        open.push(Services.start(databases, provider, run.style(), run.port()));
+        open.push(Services.start(databases, topics(databases), provider, run.style(), run.port()));
     }
 
-    /** The styles keep books of their own on a database that they share. */
-    private static String suffix(Style style) {
-        return style == Style.ORCHESTRATED ? "" : "_" + style.word();
+    private Transport topics(Databases databases) throws IOException {
+        var topics = switch (run.carrier()) {
+            case Run.Carrier.InPostgres ignored -> {
+                var pool = databases.pool(Services.TOPICS);
+                open.push(pool);
+                yield Postgres.topics(pool, databases.of(Services.TOPICS).schema());
+            }
+            case Run.Carrier.OnKafka(var address) ->
+                Kafka.topics(address.isPresent() ? address.get() : broker(folder.resolve("kafka")));
+        };
+        open.push(topics);
+        return topics;
+    }
+
+    private String broker(Path data) throws IOException {
+        var broker = BrokerProcess.start(data, folder.resolve("kafka.log"));
+        open.push(broker);
+        return broker.address();
+    }
+
+    /** The styles and the carriers keep books of their own on a database that they share. */
+    private static String suffix(Run run) {
+        return (run.style() == Style.ORCHESTRATED ? "" : "_" + run.style().word())
+                + (run.carrier() instanceof Run.Carrier.InPostgres
+                        ? ""
+                        : "_" + run.carrier().word());
     }
 
     private String embedded(Path server) throws IOException {

@@ -44,17 +44,26 @@ final class ShopProcess implements AutoCloseable {
                 "-Xmx320m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                "-Dshop.broker="
+                        + broker(target.getParent().resolveSibling("broker").resolve("target")),
                 "-classpath",
                 target.resolve("classes") + ":" + Files.readString(target.resolve("classpath")),
                 "dev.factum.shop.Main"));
         var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         builder.redirectOutput(
                 ProcessBuilder.Redirect.appendTo(folder.resolve("out").toFile()));
-        builder.environment().keySet().removeAll(List.of("DATA", "REPORT", "ONCE", "FRESH", "PORT", "PG_URL", "SAGA"));
+        builder.environment()
+                .keySet()
+                .removeAll(
+                        List.of("DATA", "REPORT", "ONCE", "FRESH", "PORT", "PG_URL", "SAGA", "TRANSPORT", "KAFKA_URL"));
         var all = new HashMap<>(settings);
         all.put("PORT", Integer.toString(port));
         builder.environment().putAll(all);
         return new ShopProcess(folder, port, builder.start());
+    }
+
+    private static String broker(Path target) throws IOException {
+        return target.resolve("classes") + ":" + Files.readString(target.resolve("classpath"));
     }
 
     static int freePort() throws IOException {

@@ -71,13 +71,22 @@ class ShopTest {
     @ParameterizedTest
     @EnumSource
     void a_shop_that_is_killed_again_and_again_recovers_and_its_books_agree(Style style) throws Exception {
+        isKilledAgainAndAgain(Map.of("SAGA", style.word()), style.word());
+    }
+
+    @Test
+    void so_does_one_whose_messages_go_over_kafka() throws Exception {
+        isKilledAgainAndAgain(Map.of("TRANSPORT", "kafka"), "over Kafka");
+    }
+
+    private void isKilledAgainAndAgain(Map<String, String> settings, String how) throws Exception {
         long seed = System.nanoTime();
         var random = new Random(seed);
         System.out.println("kills with the seed " + seed);
         var data = folder.resolve("some.csv");
         int orders = write(data, INVOICES);
         for (int kill = 1; kill <= KILLS; kill++) {
-            try (var shop = ShopProcess.start(folder, settings(style, data, Map.of()))) {
+            try (var shop = ShopProcess.start(folder, with(settings, data, Map.of()))) {
                 shop.awaitOrders((long) orders * kill / (KILLS + 1) - random.nextInt(20));
                 LockSupport.parkNanos(random.nextLong(400_000_000));
                 shop.kill();
@@ -85,7 +94,7 @@ class ShopTest {
         }
         var report = folder.resolve("report.json");
         try (var shop =
-                ShopProcess.start(folder, settings(style, data, Map.of("ONCE", "1", "REPORT", report.toString())))) {
+                ShopProcess.start(folder, with(settings, data, Map.of("ONCE", "1", "REPORT", report.toString())))) {
             assertThat(shop.await()).as("seed %d: %s", seed, shop.output()).isZero();
             var figures = ShopProcess.report(report);
             assertThat(figures.path("ordersPlaced").asLong()).isEqualTo(orders);
@@ -93,13 +102,13 @@ class ShopTest {
             assertAllHold(figures);
         }
         assertNothingIsLeftRunning();
-        System.out.println(style.word() + ": kills: " + KILLS + ", wrong books: 0");
+        System.out.println(how + ": kills: " + KILLS + ", wrong books: 0");
     }
 
-    private static Map<String, String> settings(Style style, Path data, Map<String, String> more) {
+    private static Map<String, String> with(Map<String, String> settings, Path data, Map<String, String> more) {
         var all = new HashMap<>(more);
+        all.putAll(settings);
         all.put("DATA", data.toString());
-        all.put("SAGA", style.word());
         return all;
     }
 

@@ -1,4 +1,4 @@
-package dev.factum.kafka;
+package dev.factum.broker;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,21 +15,25 @@ import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
+import org.jspecify.annotations.Nullable;
 
-/** A broker of one's own, on a free port and with its data in a folder; stopped and started again it has what it had. */
-final class Broker implements AutoCloseable {
+/**
+ * A Kafka broker of one's own, on a free port of the loopback interface and with its data in a folder; stopped and started again it has what it had. What it
+ * has written is forced to the disk by nobody but the system: it is for trying things out. Not thread-safe.
+ */
+public final class KafkaBroker implements AutoCloseable {
     private static final String CLUSTER = "MkU3OEVBNTcwNTJENDM2Qg";
 
     private final Properties settings;
     private final int port;
-    private KafkaRaftServer server;
+    private @Nullable KafkaRaftServer server;
 
-    private Broker(Properties settings, int port) {
+    private KafkaBroker(Properties settings, int port) {
         this.settings = settings;
         this.port = port;
     }
 
-    static Broker start(Path folder) {
+    public static KafkaBroker start(Path folder) {
         int port = freePort();
         int controller = freePort();
         var settings = new Properties();
@@ -54,17 +58,18 @@ final class Broker implements AutoCloseable {
                     .setDirectories(List.of(folder.toString()))
                     .setControllerListenerName("CONTROLLER")
                     .setReleaseVersion(MetadataVersion.latestProduction())
+                    .setIgnoreFormatted(true)
                     .setPrintStream(new PrintStream(OutputStream.nullOutputStream()))
                     .run();
         } catch (Exception e) {
             throw new IllegalStateException("the broker's folder cannot be made", e);
         }
-        var broker = new Broker(settings, port);
+        var broker = new KafkaBroker(settings, port);
         broker.begin();
         return broker;
     }
 
-    static Broker start() {
+    public static KafkaBroker start() {
         try {
             return start(Files.createTempDirectory("factum-kafka"));
         } catch (IOException e) {
@@ -72,18 +77,33 @@ final class Broker implements AutoCloseable {
         }
     }
 
-    void begin() {
-        server = new KafkaRaftServer(new KafkaConfig(settings), Time.SYSTEM);
-        server.startup();
+    /** Goes on where it was stopped. */
+    public void begin() {
+        var started = new KafkaRaftServer(new KafkaConfig(settings), Time.SYSTEM);
+        started.startup();
+        server = started;
     }
 
-    void stop() {
+    public void stop() {
+        if (server == null) return;
         server.shutdown();
         server.awaitShutdown();
+        server = null;
     }
 
-    String address() {
+    /** Host and port. */
+    public String address() {
         return "127.0.0.1:" + port;
+    }
+
+    /** Until its process is ended, or whoever started it closes its standard input. @param arguments the folder of its data */
+    public static void main(String[] arguments) throws IOException {
+        try (var broker = start(Path.of(arguments[0]))) {
+            System.out.println(broker.address());
+            while (System.in.read() >= 0) {
+                // nothing is said to it
+            }
+        }
     }
 
     private static int freePort() {

@@ -1,0 +1,62 @@
+package dev.factum.shop;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** A Kafka broker in a process of its own, which ends when this one does, however that ends. */
+record BrokerProcess(Process process, String address) implements AutoCloseable {
+    private static final long STOP_SECONDS = 20;
+    private static final int TRIES = 10;
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+
+    /** The broker's class path is a setting, because it is none of the shop's: {@code make shop} gives it. */
+    private static final String CLASS_PATH = "shop.broker";
+
+    /** @param data its folder, kept from run to run @throws IOException saying where its log is */
+    static BrokerProcess start(Path data, Path log) throws IOException {
+        var classPath = System.getProperty(CLASS_PATH, "");
+        if (classPath.isEmpty())
+            throw new IOException(
+                    "there is no broker to start: use make shop, or give a running cluster with KAFKA_URL=<host:port>");
+        Files.createDirectories(data);
+        for (int tries = 1; ; tries++) {
+            var process = begin(classPath, data, log);
+            var address = new BufferedReader(process.inputReader(StandardCharsets.UTF_8)).readLine();
+            if (address != null) return new BrokerProcess(process, address);
+            if (tries == TRIES) throw new IOException("the Kafka broker does not start: see " + log);
+            LockSupport.parkNanos(AGAIN.toNanos()); // one of a shop that was killed may be about to end
+        }
+    }
+
+    private static Process begin(String classPath, Path data, Path log) throws IOException {
+        return new ProcessBuilder(List.of(
+                        ProcessHandle.current().info().command().orElse("java"),
+                        "-Xmx384m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        classPath,
+                        "dev.factum.broker.KafkaBroker",
+                        data.toString()))
+                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.getOutputStream().close();
+        try {
+            if (process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        process.destroyForcibly();
+    }
+}
