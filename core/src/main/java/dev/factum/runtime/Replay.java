@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Reads a reader's sources again, from the beginning up to where it stands. What a topic has twice is taken once, as the inbox has it: for that the ids of
@@ -53,10 +52,10 @@ final class Replay {
     }
 
     /** What waits may be on its way to us. */
-    private static void await(long since, String reader) {
+    private static void await(long since, String reader) throws InterruptedException {
         if (System.nanoTime() - since > PATIENCE.toNanos())
             throw new Unavailable("nothing more of what " + reader + " reads comes within " + PATIENCE);
-        LockSupport.parkNanos(LOOK_EVERY.toNanos());
+        new Bell().pause(LOOK_EVERY);
     }
 
     private static boolean isThere(Map<Place, Mark> reached, Map<Place, Mark> upTo) {
