@@ -111,7 +111,7 @@ class ParkedCommandsTest {
                 .containsPattern("from +the log")
                 .containsPattern("error +.*tray 2")
                 .doesNotContain("number");
-        assertThat(factum("parked", "show", first("b"), "--payload").out()).contains("\"number\": 2");
+        assertThat(factum("parked", "show", first("b"), "--payload").out()).contains("\"number\":2");
         assertThat(factum("parked", "show", first("b"), "--json").out()).doesNotContain("payload");
     }
 
