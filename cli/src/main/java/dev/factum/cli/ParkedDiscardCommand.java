@@ -49,7 +49,7 @@ final class ParkedDiscardCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (reason.isBlank()) throw new CannotAsk("say why the message is taken out for good");
-        var who = by == null ? factum.user().orElse("factum-cli") : by;
+        var who = factum.who(by);
         if (who.length() > LONGEST) throw new CannotAsk("--by has at most " + LONGEST + " characters");
         try (var store = Database.store(factum, Access.WRITE, err);
                 var session = store.begin()) {

@@ -61,7 +61,7 @@ final class SagaAskCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var wish = SagaRequest.of(word, what);
-        var who = by == null ? factum.user().orElse("factum-cli") : by;
+        var who = factum.who(by);
         try (var store = Database.store(factum, Access.WRITE, err)) {
             if (!LeaveRequest.in(store, saga, key, wish, who, Clock.systemUTC().instant()))
                 throw new CannotAsk("there is no saga " + saga + " of " + key + " in schema " + factum.schema);

@@ -6,7 +6,6 @@ import dev.factum.log.Position;
 import dev.factum.log.Recorded;
 import dev.factum.log.StreamId;
 import dev.factum.store.Ambient;
-import dev.factum.store.Events.Append;
 import dev.factum.store.Inbox;
 import dev.factum.store.Mark;
 import dev.factum.store.Owned;
@@ -57,26 +56,6 @@ public final class MemoryStore implements Store {
                     "this thread has a transaction open: two at once would wait for each other");
         }
         return new MemorySession(tables, turn::unlock);
-    }
-
-    @Override
-    public Optional<Mark> append(Append.ToStream one, Optional<Settling> command) {
-        try (var session = begin()) {
-            var stored = session.events().append(List.of(one));
-            var last = stored.isEmpty() ? Mark.START : stored.getLast();
-            if (command.isPresent() && !settled(session, one, command.get(), last)) return Optional.empty();
-            session.commit();
-            return Optional.of(last);
-        }
-    }
-
-    private boolean settled(Session session, Append.ToStream one, Settling command, Mark last) {
-        long version = tables.stream(one.stream(), 0, Integer.MAX_VALUE).size();
-        return session.inbox()
-                .recordSettled(
-                        command.consumer(),
-                        command.command(),
-                        new Inbox.Outcome(null, null, version - 1, version, last));
     }
 
     @Override

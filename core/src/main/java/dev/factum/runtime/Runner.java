@@ -50,7 +50,6 @@ final class Runner implements Runnable {
     private final Bell bell = new Bell();
     private final ConcurrentLinkedQueue<Question> questions = new ConcurrentLinkedQueue<>();
 
-    private volatile @Nullable Hold hold;
     private volatile State state = State.STANDBY;
     private volatile @Nullable Shift shift;
     private @Nullable Owned owned;
@@ -92,17 +91,17 @@ final class Runner implements Runnable {
     }
 
     Status status() {
-        var held = hold;
         var now = shift;
         long behind =
                 now == null ? 0 : now.feeds.stream().mapToLong(Feed::behind).sum();
-        return new Status(name(), state, behind, held == null ? 0 : held.parkedKeys.size(), problem);
+        return new Status(name(), state, behind, now == null ? 0 : now.hold.parkedKeys.size(), problem);
     }
 
     /** What this instance holds of the reader; nothing while another owns it. */
     @Nullable
     Hold hold() {
-        return hold;
+        var now = shift;
+        return now == null ? null : now.hold;
     }
 
     void stop() {
@@ -118,11 +117,11 @@ final class Runner implements Runnable {
 
     /** @throws IllegalStateException if this instance does not own the reader */
     Object ask(Asked<?> asked) throws InterruptedException {
-        if (hold == null)
+        if (shift == null)
             throw new IllegalStateException(name() + " is " + state + " on this instance: ask the one that owns it");
         var question = new Question(asked, new CompletableFuture<>());
         questions.add(question);
-        if (hold == null) refuseQuestions(); // it may have let go since, and look at them no more
+        if (shift == null) refuseQuestions(); // it may have let go since, and look at them no more
         bell.ring();
         try {
             return question.answer().get();
@@ -137,7 +136,7 @@ final class Runner implements Runnable {
         while (!stopping) {
             try {
                 if (turn()) continue;
-                if (hold == null) rest(STANDBY);
+                if (shift == null) rest(STANDBY);
                 else bell.await(settings.idle());
             } catch (Fenced e) {
                 LOG.warn("{}", e.getMessage());
@@ -151,8 +150,10 @@ final class Runner implements Runnable {
                 letGo(State.STOPPED, null); // with a batch in hand: how far it had read is not how far it has come
                 break;
             } catch (Exception | Error e) {
-                if (stopping) letGo(State.STOPPED, null);
-                if (stopping) break;
+                if (stopping) {
+                    letGo(State.STOPPED, null);
+                    break;
+                }
                 if (failures++ == 0) LOG.warn("{} waits: {}", name(), Hold.text(e));
                 LOG.debug("{} waits", name(), e);
                 letGo(State.PAUSED, Hold.text(e));
@@ -195,7 +196,6 @@ final class Runner implements Runnable {
             if (source instanceof Topic<?> topic) checkTopicIsTheOne(topic.name(), held.marks);
         if (held.marks.values().stream().allMatch(Mark::isStart)) held.transact(unit -> handler.begin(unit.session));
         shift = new Shift(held, open(held.marks), settings);
-        hold = held;
         return true;
     }
 
@@ -218,9 +218,9 @@ final class Runner implements Runnable {
     }
 
     void letGo(State next, @Nullable String why) {
-        hold = null;
-        if (shift != null) shift.close();
+        var last = shift;
         shift = null;
+        if (last != null) last.close();
         if (owned != null) owned.close();
         owned = null;
         refuseQuestions();

@@ -34,10 +34,24 @@ public interface Store extends AutoCloseable {
      * @throws dev.factum.log.VersionConflict if the stream is not where it was expected
      * @throws dev.factum.log.DuplicateEvent if the id is taken elsewhere
      */
-    Optional<Mark> append(Events.Append.ToStream one, Optional<Settling> command);
+    default Optional<Mark> append(Events.Append.ToStream one, Optional<Settling> command) {
+        try (var session = begin()) {
+            var stored = session.events().append(List.of(one));
+            var last = stored.isEmpty() ? Mark.START : stored.getLast();
+            if (command.isPresent() && !command.get().record(session, one.stream(), last)) return Optional.empty();
+            session.commit();
+            return Optional.of(last);
+        }
+    }
 
     /** A command whose outcome is the event that is appended with it. @param consumer its inbox */
-    record Settling(String consumer, Inbox.Handled command) {}
+    record Settling(String consumer, Inbox.Handled command) {
+        private boolean record(Session session, StreamId stream, Mark event) {
+            long version = session.events().read(stream, 0, Integer.MAX_VALUE).size();
+            var outcome = new Inbox.Outcome(null, null, version - 1, version, event);
+            return session.inbox().recordSettled(consumer, command, outcome);
+        }
+    }
 
     /** On a connection in whose transaction the caller is; committing and rolling back stay the caller's. @throws UnsupportedOperationException on {@code memory} */
     Session join(Connection connection);

@@ -11,9 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * Topics in Kafka. Each message lies in the partition that {@link Transport#partition} says; the partitions of a topic are read by whoever owns
@@ -70,23 +68,10 @@ public final class KafkaTopics implements Transport {
                 partitions(topic),
                 resumeAfter,
                 wake,
-                this::ends,
+                topics::ends,
                 open::remove);
         open.add(reading);
         return reading;
-    }
-
-    /** Where each partition ends: the offset of the next record. */
-    private Map<Integer, Long> ends(String topic) {
-        var asked =
-                new TreeMap<TopicPartition, OffsetSpec>(java.util.Comparator.comparingInt(TopicPartition::partition));
-        for (int i = 0; i < partitions(topic); i++) asked.put(new TopicPartition(topic, i), OffsetSpec.latest());
-        var ends = new TreeMap<Integer, Long>();
-        TopicAdmin.await(
-                        "cannot be asked where " + topic + " ends",
-                        admin.listOffsets(asked).all())
-                .forEach((partition, end) -> ends.put(partition.partition(), end.offset()));
-        return ends;
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -155,7 +154,7 @@ final class Reading implements Consumption {
     @Override
     public long behind() {
         long behind = 0;
-        for (var end : new HashMap<>(ends.apply(topic)).entrySet())
+        for (var end : ends.apply(topic).entrySet())
             behind += Math.max(0, end.getValue() - handled.getOrDefault(end.getKey(), 0L));
         return behind;
     }

@@ -66,9 +66,11 @@ final class TopicAdmin {
         var configs = onceKnown(() -> await(
                 "cannot be asked how it keeps " + wanted,
                 admin.describeConfigs(resources).all()));
+        var partitions = new HashMap<TopicPartition, OffsetSpec>();
+        described.forEach((name, topic) ->
+                partitions.putAll(latest(name, topic.partitions().size())));
         onceKnown(() -> await(
-                "has no leaders of " + wanted,
-                admin.listOffsets(ends(described)).all()));
+                "has no leaders of " + wanted, admin.listOffsets(partitions).all()));
         described.forEach((name, topic) -> {
             var config = configs.get(new ConfigResource(ConfigResource.Type.TOPIC, name));
             if (config != null) check(topic, config);
@@ -76,11 +78,20 @@ final class TopicAdmin {
         });
     }
 
-    private static Map<TopicPartition, OffsetSpec> ends(Map<String, TopicDescription> topics) {
-        var ends = new HashMap<TopicPartition, OffsetSpec>();
-        topics.forEach((name, topic) -> topic.partitions()
-                .forEach(p -> ends.put(new TopicPartition(name, p.partition()), OffsetSpec.latest())));
+    /** Where each partition ends: the offset of the next record. */
+    Map<Integer, Long> ends(String topic) {
+        var ends = new HashMap<Integer, Long>();
+        await(
+                        "cannot be asked where " + topic + " ends",
+                        admin.listOffsets(latest(topic, partitions(topic))).all())
+                .forEach((partition, end) -> ends.put(partition.partition(), end.offset()));
         return ends;
+    }
+
+    private static Map<TopicPartition, OffsetSpec> latest(String topic, int partitions) {
+        var latest = new HashMap<TopicPartition, OffsetSpec>();
+        for (int i = 0; i < partitions; i++) latest.put(new TopicPartition(topic, i), OffsetSpec.latest());
+        return latest;
     }
 
     /** A topic that was made is known to each broker a moment later. */

@@ -302,7 +302,7 @@ class BrokenAdaptersTest {
         protected Store store(String readModel) {
             return new Wrapped(Memory.store()) {
                 @Override
-                Session wrap(Session session) {
+                protected Session wrap(Session session) {
                     return new WrappedSession(session) {
                         @Override
                         public void close() {
@@ -545,7 +545,7 @@ class BrokenAdaptersTest {
         }
 
         @Override
-        Session wrap(Session session) {
+        protected Session wrap(Session session) {
             var store = this;
             return new WrappedSession(session) {
                 @Override

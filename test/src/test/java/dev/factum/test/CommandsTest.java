@@ -143,7 +143,7 @@ class CommandsTest extends OnBoth {
         var tries = new AtomicInteger();
         var conflicting = stage.start(SERVICE, new Wrapped(stage.store("bank")) {
             @Override
-            Session wrap(Session session) {
+            protected Session wrap(Session session) {
                 return new WrappedSession(session) {
                     @Override
                     public void commit() {
@@ -176,7 +176,7 @@ class CommandsTest extends OnBoth {
     private static Store losingReplies(Store store, AtomicInteger lose) {
         return new Wrapped(store) {
             @Override
-            Session wrap(Session session) {
+            protected Session wrap(Session session) {
                 return new WrappedSession(session) {
                     @Override
                     public void commit() {

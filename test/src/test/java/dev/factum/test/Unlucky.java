@@ -52,7 +52,7 @@ final class Unlucky extends Wrapped {
     }
 
     @Override
-    Session wrap(Session session) {
+    protected Session wrap(Session session) {
         return new Watched(session);
     }
 

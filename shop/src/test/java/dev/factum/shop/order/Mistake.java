@@ -11,8 +11,6 @@ enum Mistake {
     SHIPMENT_NOT_UNDONE(Style.ORCHESTRATED, "a cancelled order is not shipped"),
     /** A charge that is declined ends the order, and nothing that was done before is undone. */
     CANCELLED_WITHOUT_UNDO(Style.ORCHESTRATED, "a cancelled order holds no goods"),
-    /** Compensation sends one undo, the last, and no other. */
-    ONE_UNDO_ONLY(Style.ORCHESTRATED, "a cancelled order holds no goods"),
     /** Paid, and said to be complete before it is shipped. */
     COMPLETED_TOO_EARLY(Style.ORCHESTRATED, "a completed order is paid"),
     REFUSAL_TAKEN_FOR_ASSENT(Style.ORCHESTRATED, "a completed order is shipped"),

@@ -74,7 +74,7 @@ record MistakenSaga(CheckoutSaga right, Mistake mistake) implements Saga<Checkou
         return switch (mistake) {
             case CHARGE_NOT_UNDONE -> topic != Payments.COMMANDS;
             case SHIPMENT_NOT_UNDONE -> topic != Shipping.COMMANDS;
-            case RESERVATION_NOT_UNDONE, ONE_UNDO_ONLY -> topic == Payments.COMMANDS || topic == Shipping.COMMANDS;
+            case RESERVATION_NOT_UNDONE -> topic == Payments.COMMANDS || topic == Shipping.COMMANDS;
             default -> true;
         };
     }

@@ -29,7 +29,6 @@ import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -247,7 +246,7 @@ final class SimulatedShop {
 
     private void of(String status, String invariant, Consumer<String> check) {
         world.atRest(invariant, () -> {
-            for (var id : new LinkedHashSet<>(totals.keySet())) if (statusOf(id).equals(status)) check.accept(id);
+            for (var id : totals.keySet()) if (statusOf(id).equals(status)) check.accept(id);
         });
     }
 

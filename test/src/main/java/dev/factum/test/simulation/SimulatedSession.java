@@ -2,18 +2,11 @@ package dev.factum.test.simulation;
 
 import dev.factum.log.Recorded;
 import dev.factum.log.StreamId;
-import dev.factum.store.Checkpoints;
 import dev.factum.store.Events;
-import dev.factum.store.Inbox;
 import dev.factum.store.Mark;
-import dev.factum.store.ParkedMessages;
-import dev.factum.store.ReadModel;
-import dev.factum.store.Sagas;
-import dev.factum.store.Schedule;
 import dev.factum.store.Session;
 import dev.factum.store.Snapshots;
-import dev.factum.store.Timers;
-import java.sql.Connection;
+import dev.factum.test.Wrapped.WrappedSession;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -22,20 +15,19 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** A transaction that knows what it has appended, and in which order the log is read. */
-final class SimulatedSession implements Session {
+final class SimulatedSession extends WrappedSession {
     /** How a transaction is committed. */
     @FunctionalInterface
     interface Committing {
         void commit(Session session, List<Recorded<byte[]>> appended);
     }
 
-    private final Session inner;
     private final ReadingOrder order;
     private final Committing committing;
     private final List<Recorded<byte[]>> appended = new ArrayList<>();
 
     SimulatedSession(Session inner, ReadingOrder order, Committing committing) {
-        this.inner = inner;
+        super(inner);
         this.order = order;
         this.committing = committing;
     }
@@ -46,58 +38,8 @@ final class SimulatedSession implements Session {
     }
 
     @Override
-    public void close() {
-        inner.close();
-    }
-
-    @Override
     public Events events() {
         return new OrderedEvents(inner.events());
-    }
-
-    @Override
-    public Connection connection() {
-        return inner.connection();
-    }
-
-    @Override
-    public Inbox inbox() {
-        return inner.inbox();
-    }
-
-    @Override
-    public Checkpoints checkpoints() {
-        return inner.checkpoints();
-    }
-
-    @Override
-    public ParkedMessages parked() {
-        return inner.parked();
-    }
-
-    @Override
-    public Timers timers() {
-        return inner.timers();
-    }
-
-    @Override
-    public Schedule schedule() {
-        return inner.schedule();
-    }
-
-    @Override
-    public Sagas sagas() {
-        return inner.sagas();
-    }
-
-    @Override
-    public Snapshots snapshots() {
-        return inner.snapshots();
-    }
-
-    @Override
-    public ReadModel readModel() {
-        return inner.readModel();
     }
 
     private final class OrderedEvents implements Events {

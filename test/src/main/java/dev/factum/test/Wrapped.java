@@ -7,7 +7,6 @@ import dev.factum.log.StreamId;
 import dev.factum.store.Ambient;
 import dev.factum.store.Checkpoints;
 import dev.factum.store.Events;
-import dev.factum.store.Events.Append;
 import dev.factum.store.Inbox;
 import dev.factum.store.Mark;
 import dev.factum.store.Owned;
@@ -28,19 +27,22 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** A store that is another one, with something changed. */
-class Wrapped implements Store {
-    final Store inner;
+/**
+ * A store that is another one, with something changed: overridden, or done to each of its sessions in {@link #wrap}. A single append is a
+ * transaction of such a session, too. As thread-safe as the other.
+ */
+public class Wrapped implements Store {
+    protected final Store inner;
 
-    Wrapped(Store inner) {
+    protected Wrapped(Store inner) {
         this.inner = inner;
     }
 
     /** A session that is another one, with something changed. */
-    static class WrappedSession implements Session {
-        final Session inner;
+    public static class WrappedSession implements Session {
+        protected final Session inner;
 
-        WrappedSession(Session inner) {
+        protected WrappedSession(Session inner) {
             this.inner = inner;
         }
 
@@ -105,7 +107,8 @@ class Wrapped implements Store {
         }
     }
 
-    Session wrap(Session session) {
+    /** What a session is to be. */
+    protected Session wrap(Session session) {
         return session;
     }
 
@@ -117,26 +120,6 @@ class Wrapped implements Store {
     @Override
     public Session begin() {
         return wrap(inner.begin());
-    }
-
-    /** In a transaction that the wrapping sees. */
-    @Override
-    public Optional<Mark> append(Append.ToStream one, Optional<Settling> command) {
-        try (var session = begin()) {
-            var stored = session.events().append(List.of(one));
-            var last = stored.isEmpty() ? Mark.START : stored.getLast();
-            if (command.isPresent()) {
-                long version = session.events()
-                        .read(one.stream(), 0, Integer.MAX_VALUE)
-                        .size();
-                var outcome = new Inbox.Outcome(null, null, version - 1, version, last);
-                if (!session.inbox()
-                        .recordSettled(command.get().consumer(), command.get().command(), outcome))
-                    return Optional.empty();
-            }
-            session.commit();
-            return Optional.of(last);
-        }
     }
 
     @Override
