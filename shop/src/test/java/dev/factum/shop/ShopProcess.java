@@ -1,8 +1,8 @@
 package dev.factum.shop;
 
+import dev.factum.test.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -37,7 +37,7 @@ final class ShopProcess implements AutoCloseable {
     }
 
     static ShopProcess start(Path folder, Map<String, String> settings) throws IOException {
-        int port = settings.containsKey("PORT") ? Integer.parseInt(settings.get("PORT")) : freePort();
+        int port = settings.containsKey("PORT") ? Integer.parseInt(settings.get("PORT")) : FreePort.next();
         var target = Path.of("target").toAbsolutePath();
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -64,12 +64,6 @@ final class ShopProcess implements AutoCloseable {
 
     private static String broker(Path target) throws IOException {
         return target.resolve("classes") + ":" + Files.readString(target.resolve("classpath"));
-    }
-
-    static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     /** @return the exit status */

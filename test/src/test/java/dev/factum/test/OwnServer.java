@@ -5,7 +5,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -29,9 +28,7 @@ final class OwnServer implements AutoCloseable {
     private OwnServer(Path folder, Map<String, String> settings) throws IOException {
         this.folder = folder;
         this.settings = settings;
-        try (var free = new ServerSocket(0)) {
-            this.port = free.getLocalPort();
-        }
+        this.port = FreePort.next();
         this.postgres = start();
     }
 
