@@ -7,6 +7,9 @@ JVM := -Xmx320m -XX:+UseSerialGC -XX:TieredStopAtLevel=1
 # The JDK that the build has chosen, and noted; the formatter needs one that knows the language's patterns.
 JDK = $$(sed -n 's/^ *java.home = //p' shop/target/jdk)
 
+# Tests and the shop start a RabbitMQ of their own, the one that is installed.
+RABBITMQ_SERVER = /usr/lib/rabbitmq/bin/rabbitmq-server
+
 .PHONY: help shop cli bench check prove quick format clean
 
 help: ## what can be made
@@ -20,8 +23,9 @@ help: ## what can be made
 	@echo "    DATA=<file>      another .csv or .csv.gz of the same form"
 	@echo "    REPORT=<file>    write the report as JSON, too"
 	@echo "    SAGA=<style>     orchestrated, if not given, or choreographed"
-	@echo "    TRANSPORT=<word> what carries messages: postgres, if not given, or kafka"
+	@echo "    TRANSPORT=<word> what carries messages: postgres, if not given, kafka or rabbitmq"
 	@echo "    KAFKA_URL=<h:p>  a running Kafka cluster instead of one broker that is started"
+	@echo "    RABBITMQ_URL=<u> a running RabbitMQ, amqp://user:password@host:port/vhost, instead of one that is started"
 	@echo "    PORT=<n>         of the page and the API, 8080 if not given"
 	@echo "    PG_URL=jdbc:...  an own PostgreSQL 15 to 18 instead of the embedded one"
 	@echo
@@ -33,7 +37,7 @@ help: ## what can be made
 	@echo "  Needed: a JDK 21 or later beside whichever runs Maven, and Maven 3.8 or later."
 
 # The shop runs in this process' place, not below Maven: signals reach it, and its exit status is make's.
-shop: ## the reference system: a real retailer's December through seven services
+shop: $(if $(filter rabbitmq,$(TRANSPORT)),$(if $(RABBITMQ_URL),,$(RABBITMQ_SERVER))) ## the reference system: a real retailer's December through seven services
 	@$(MVN) -q -pl shop,broker -am process-classes
 	@exec "$(JDK)/bin/java" $(JVM) "-Dshop.broker=broker/target/classes:$$(cat broker/target/classpath)" \
 	  -classpath "shop/target/classes:$$(cat shop/target/classpath)" dev.factum.shop.Main
@@ -47,12 +51,18 @@ bench: ## what each operation costs, beside the same by hand and beside others
 	@exec "$$(sed -n 's/^ *java.home = //p' bench/target/jdk)/bin/java" -Xmx2g \
 	  -classpath "bench/target/classes:$$(cat bench/target/classpath)" dev.factum.bench.Bench
 
-check: ## everything that the tests need, then all tests
+check: $(RABBITMQ_SERVER) ## everything that the tests need, then all tests
 	@$(MVN) verify
 	@JAVA_HOME="$(JDK)" $(MVN) -q spotless:check
 
-prove: ## all tests, the proofs among them in their long form; as root: one of them fills a disk of its own
+prove: $(RABBITMQ_SERVER) ## all tests, the proofs among them in their long form; as root: one of them fills a disk of its own
 	@$(MVN) -Dfactum.prove=true verify
+
+# As root, by Debian's packages; it is not started as a service.
+$(RABBITMQ_SERVER):
+	@echo "RabbitMQ is missing, and is installed: some 40 MB"
+	@apt-get update -qq
+	@DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends rabbitmq-server > /dev/null
 
 quick: ## the inner loop: compile and unit tests, without the slow checkers
 	@$(MVN) -q -DexcludedGroups=slow,prove -Dskip.oldest.postgres test

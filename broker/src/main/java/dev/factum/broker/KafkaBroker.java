@@ -4,13 +4,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
-import java.util.concurrent.ThreadLocalRandom;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.utils.Time;
@@ -35,8 +32,8 @@ public final class KafkaBroker implements AutoCloseable {
     }
 
     public static KafkaBroker start(Path folder) {
-        int port = freePort();
-        int controller = freePort();
+        int port = FreePort.next();
+        int controller = FreePort.next();
         var settings = new Properties();
         settings.put("process.roles", "broker,controller");
         settings.put("node.id", "1");
@@ -103,18 +100,6 @@ public final class KafkaBroker implements AutoCloseable {
             System.out.println(broker.address());
             while (System.in.read() >= 0) {
                 // nothing is said to it
-            }
-        }
-    }
-
-    /** Below those that systems hand out by themselves, so that no connection takes it while the broker is stopped. */
-    private static int freePort() {
-        while (true) {
-            int port = ThreadLocalRandom.current().nextInt(10_000, 30_000);
-            try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            } catch (IOException e) {
-                // taken: another
             }
         }
     }

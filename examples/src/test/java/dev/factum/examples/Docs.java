@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 
 /** What the documentation of a repository has to keep. Each check says what is wrong and where; nothing if all is well. */
 final class Docs {
-    private static final List<String> CODE = List.of("cli", "core", "examples", "kafka", "shop", "spring", "test");
+    private static final List<String> CODE =
+            List.of("cli", "core", "examples", "kafka", "rabbitmq", "shop", "spring", "test");
 
     /** It implements the concepts, and is none. */
     private static final Set<String> NO_CONCEPTS = Set.of("runtime");

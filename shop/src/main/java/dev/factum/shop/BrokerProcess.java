@@ -10,32 +10,47 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** A Kafka broker in a process of its own, which ends when this one does, however that ends. */
+/** A broker in a process of its own, which ends when this one does, however that ends. */
 record BrokerProcess(Process process, String address) implements AutoCloseable {
     private static final long STOP_SECONDS = 20;
     private static final int TRIES = 10;
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
+    /** Each with the class to start, and with the setting that names one that runs. */
+    enum Kind {
+        KAFKA("dev.factum.broker.KafkaBroker", "KAFKA_URL=<host:port>"),
+        RABBITMQ(
+                "dev.factum.broker.RabbitBroker", "RABBITMQ_URL=amqp://<user>:<password>@<host>:<port>/<virtual host>");
+
+        private final String main;
+        private final String setting;
+
+        Kind(String main, String setting) {
+            this.main = main;
+            this.setting = setting;
+        }
+    }
+
     /** The broker's class path is a setting, because it is none of the shop's: {@code make shop} gives it. */
     private static final String CLASS_PATH = "shop.broker";
 
     /** @param data its folder, kept from run to run @throws IOException saying where its log is */
-    static BrokerProcess start(Path data, Path log) throws IOException {
+    static BrokerProcess start(Kind kind, Path data, Path log) throws IOException {
         var classPath = System.getProperty(CLASS_PATH, "");
         if (classPath.isEmpty())
             throw new IOException(
-                    "there is no broker to start: use make shop, or give a running cluster with KAFKA_URL=<host:port>");
+                    "there is no broker to start: use make shop, or give one that runs with " + kind.setting);
         Files.createDirectories(data);
         for (int tries = 1; ; tries++) {
-            var process = begin(classPath, data, log);
+            var process = begin(kind, classPath, data, log);
             var address = new BufferedReader(process.inputReader(StandardCharsets.UTF_8)).readLine();
             if (address != null) return new BrokerProcess(process, address);
-            if (tries == TRIES) throw new IOException("the Kafka broker does not start: see " + log);
+            if (tries == TRIES) throw new IOException("the broker does not start: see " + log);
             LockSupport.parkNanos(AGAIN.toNanos()); // one of a shop that was killed may be about to end
         }
     }
 
-    private static Process begin(String classPath, Path data, Path log) throws IOException {
+    private static Process begin(Kind kind, String classPath, Path data, Path log) throws IOException {
         return new ProcessBuilder(List.of(
                         ProcessHandle.current().info().command().orElse("java"),
                         "-Xmx384m",
@@ -43,7 +58,7 @@ record BrokerProcess(Process process, String address) implements AutoCloseable {
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
                         classPath,
-                        "dev.factum.broker.KafkaBroker",
+                        kind.main,
                         data.toString()))
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();

@@ -30,22 +30,31 @@ record Run(
         int port,
         boolean once,
         boolean fresh) {
-    /** What carries messages: topics in PostgreSQL, a Kafka broker that is started, or a cluster that runs. */
+    /** What carries messages: topics in PostgreSQL, or a broker, one that runs or one that is started. */
     sealed interface Carrier {
         record InPostgres() implements Carrier {}
 
         record OnKafka(Optional<String> address) implements Carrier {}
 
+        record OnRabbitMq(Optional<String> address) implements Carrier {}
+
         default String word() {
-            return this instanceof InPostgres ? "postgres" : "kafka";
+            return switch (this) {
+                case InPostgres ignored -> "postgres";
+                case OnKafka ignored -> "kafka";
+                case OnRabbitMq ignored -> "rabbitmq";
+            };
         }
 
-        private static Carrier of(Optional<String> word, Optional<String> kafka) {
-            return switch (word.orElse(kafka.isPresent() ? "kafka" : "postgres")) {
+        private static Carrier of(Optional<String> word, Optional<String> kafka, Optional<String> rabbitMq) {
+            var meant = kafka.isPresent() ? "kafka" : rabbitMq.isPresent() ? "rabbitmq" : "postgres";
+            return switch (word.orElse(meant)) {
                 case "postgres" -> new InPostgres();
                 case "kafka" -> new OnKafka(kafka);
+                case "rabbitmq" -> new OnRabbitMq(rabbitMq);
                 case String other ->
-                    throw new IllegalArgumentException("TRANSPORT=" + other + " is none: give postgres or kafka");
+                    throw new IllegalArgumentException(
+                            "TRANSPORT=" + other + " is none: give postgres, kafka or rabbitmq");
             };
         }
     }
@@ -63,7 +72,10 @@ record Run(
                 path(settings.get("REPORT")),
                 text(settings.get("PG_URL")),
                 Style.of(text(settings.get("SAGA")).orElse(Style.ORCHESTRATED.word())),
-                Carrier.of(text(settings.get("TRANSPORT")), text(settings.get("KAFKA_URL"))),
+                Carrier.of(
+                        text(settings.get("TRANSPORT")),
+                        text(settings.get("KAFKA_URL")),
+                        text(settings.get("RABBITMQ_URL"))),
                 port(settings.get("PORT")),
                 yes(settings, "ONCE"),
                 yes(settings, "FRESH"));

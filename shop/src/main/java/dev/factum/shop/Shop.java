@@ -2,6 +2,7 @@ package dev.factum.shop;
 
 import dev.factum.kafka.Kafka;
 import dev.factum.postgres.Postgres;
+import dev.factum.rabbitmq.RabbitMq;
 import dev.factum.shop.contract.Style;
 import dev.factum.shop.database.Databases;
 import dev.factum.shop.database.EmbeddedServer;
@@ -78,14 +79,17 @@ final class Shop implements AutoCloseable {
                 yield Postgres.topics(pool, databases.of(Services.TOPICS).schema());
             }
             case Run.Carrier.OnKafka(var address) ->
-                Kafka.topics(address.isPresent() ? address.get() : broker(folder.resolve("kafka")));
+                Kafka.topics(address.isPresent() ? address.get() : broker(BrokerProcess.Kind.KAFKA));
+            case Run.Carrier.OnRabbitMq(var address) ->
+                RabbitMq.topics(address.isPresent() ? address.get() : broker(BrokerProcess.Kind.RABBITMQ));
         };
         open.push(topics);
         return topics;
     }
 
-    private String broker(Path data) throws IOException {
-        var broker = BrokerProcess.start(data, folder.resolve("kafka.log"));
+    private String broker(BrokerProcess.Kind kind) throws IOException {
+        var word = run.carrier().word();
+        var broker = BrokerProcess.start(kind, folder.resolve(word), folder.resolve(word + ".log"));
         open.push(broker);
         return broker.address();
     }

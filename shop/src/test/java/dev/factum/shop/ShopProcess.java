@@ -54,8 +54,17 @@ final class ShopProcess implements AutoCloseable {
                 ProcessBuilder.Redirect.appendTo(folder.resolve("out").toFile()));
         builder.environment()
                 .keySet()
-                .removeAll(
-                        List.of("DATA", "REPORT", "ONCE", "FRESH", "PORT", "PG_URL", "SAGA", "TRANSPORT", "KAFKA_URL"));
+                .removeAll(List.of(
+                        "DATA",
+                        "REPORT",
+                        "ONCE",
+                        "FRESH",
+                        "PORT",
+                        "PG_URL",
+                        "SAGA",
+                        "TRANSPORT",
+                        "KAFKA_URL",
+                        "RABBITMQ_URL"));
         var all = new HashMap<>(settings);
         all.put("PORT", Integer.toString(port));
         builder.environment().putAll(all);

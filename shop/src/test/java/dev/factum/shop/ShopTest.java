@@ -79,6 +79,11 @@ class ShopTest {
         isKilledAgainAndAgain(Map.of("TRANSPORT", "kafka"), "over Kafka");
     }
 
+    @Test
+    void so_does_one_whose_messages_go_over_rabbitmq() throws Exception {
+        isKilledAgainAndAgain(Map.of("TRANSPORT", "rabbitmq"), "over RabbitMQ");
+    }
+
     private void isKilledAgainAndAgain(Map<String, String> settings, String how) throws Exception {
         long seed = System.nanoTime();
         var random = new Random(seed);

@@ -1,0 +1,14 @@
+package dev.factum.rabbitmq;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+
+/** A message of a stream as it lies there. */
+record Letter(long offset, BasicProperties properties, byte[] body) {
+    static Letter of(BasicProperties properties, byte[] body) {
+        var headers = properties.getHeaders();
+        return new Letter(
+                headers != null && headers.get("x-stream-offset") instanceof Long offset ? offset : -1,
+                properties,
+                body);
+    }
+}

@@ -1,0 +1,200 @@
+package dev.factum.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.factum.Factum;
+import dev.factum.Factum.State;
+import dev.factum.Service;
+import dev.factum.event.Cause;
+import dev.factum.event.TypeName;
+import dev.factum.json.Json;
+import dev.factum.log.ExpectedVersion;
+import dev.factum.log.StreamId;
+import dev.factum.memory.Memory;
+import dev.factum.memory.MemoryStore;
+import dev.factum.subscription.Subscription;
+import dev.factum.topic.Topic;
+import dev.factum.topic.Transport;
+import dev.factum.topic.Transport.Message;
+import dev.factum.topic.Transport.Receipt;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What services need of a broker that goes away and comes back, beside {@link TransportContract}. Whoever writes a transport for one extends this; the broker is
+ * the test's own, for it is stopped.
+ */
+public abstract class BrokerContract {
+    /** How long anything may take; only failures wait for it. */
+    protected static final Duration AT_MOST = Duration.ofMinutes(2);
+
+    private static final int MESSAGES = 2_000;
+    private static final int KEYS = 50;
+
+    /** A message of these tests. */
+    @TypeName("ticked")
+    public record Ticked(String key, int number) {}
+
+    /** One a test. */
+    protected final Topic<Ticked> ticks = Topic.of("ticks-" + UUID.randomUUID(), Ticked.class, Ticked::key);
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    /** A transport; closed after the test. */
+    protected abstract Transport transport();
+
+    /** In good order. */
+    protected abstract void stopBroker();
+
+    /** With what it had, under the same address. */
+    protected abstract void beginBroker();
+
+    /** To the topic {@link #ticks}, as whoever knows nothing of Factum would: bytes that are no CloudEvent. */
+    protected abstract void publishNoise(byte[] noise) throws Exception;
+
+    @AfterEach
+    void closeAll() throws Exception {
+        for (var one : open.reversed()) one.close();
+    }
+
+    /** Closed after the test. */
+    protected final <T extends AutoCloseable> T closed(T one) {
+        open.add(one);
+        return one;
+    }
+
+    protected final Factum sender() {
+        return closed(
+                Factum.start(Service.named("sender").sends(ticks), Memory.store(), closed(transport()), Json.codec()));
+    }
+
+    /** Writes each tick down, in a stream of its key. */
+    protected final Factum receiver(MemoryStore store) {
+        var service = Service.named("receiver")
+                .records(Ticked.class)
+                .reacts(Subscription.of(
+                        "hear",
+                        ticks,
+                        (tick, tx) -> tx.append(
+                                new StreamId("heard", tick.key()), ExpectedVersion.any(), List.of(tick.payload()))));
+        return closed(Factum.start(service, store, closed(transport()), Json.codec()));
+    }
+
+    protected final void send(Factum sender, int from, int to) {
+        for (int i = from; i < to; i++) {
+            var tick = new Ticked("k" + i % KEYS, i);
+            sender.transact(Cause.request(UUID.randomUUID()), tx -> tx.send(ticks, tick));
+        }
+    }
+
+    private static List<Integer> heard(Factum receiver, String key) {
+        return receiver.log().read(new StreamId("heard", key), 0, 10_000).stream()
+                .map(e -> ((Ticked) e.envelope().payload()).number())
+                .toList();
+    }
+
+    /** Each once, those of a key in the order in which they were sent. */
+    protected final void awaitAll(Factum receiver, int all) {
+        Eventually.holds(AT_MOST, () -> {
+            for (int k = 0; k < KEYS; k++) {
+                var expected = new ArrayList<Integer>();
+                for (int i = k; i < all; i += KEYS) expected.add(i);
+                assertThat(heard(receiver, "k" + k)).as("k%d", k).isEqualTo(expected);
+            }
+        });
+    }
+
+    @Test
+    void what_is_sent_is_heard_once_in_the_order_of_its_key() {
+        var receiver = receiver(Memory.store());
+        send(sender(), 0, MESSAGES);
+        awaitAll(receiver, MESSAGES);
+        Eventually.holds(
+                AT_MOST, () -> assertThat(receiver.status()).allMatch(s -> s.behind() == 0 && s.parked() == 0));
+    }
+
+    @Test
+    void a_receiver_that_stops_goes_on_where_it_was() {
+        var store = Memory.store();
+        var sender = sender();
+        var first = receiver(store);
+        send(sender, 0, MESSAGES / 2);
+        Eventually.holds(AT_MOST, () -> assertThat(heard(first, "k0")).isNotEmpty());
+        first.close();
+        send(sender, MESSAGES / 2, MESSAGES);
+        awaitAll(receiver(store), MESSAGES);
+    }
+
+    @Test
+    void while_the_broker_is_away_appends_go_on_and_when_it_is_back_all_arrives_in_order() {
+        var sender = sender();
+        var receiver = receiver(Memory.store());
+        send(sender, 0, MESSAGES / 2);
+        awaitAll(receiver, MESSAGES / 2);
+        stopBroker();
+        long began = System.nanoTime();
+        send(sender, MESSAGES / 2, MESSAGES);
+        long away = System.nanoTime() - began;
+        assertThat(sender.log().head().at()).isEqualTo(MESSAGES);
+        beginBroker();
+        long back = System.nanoTime();
+        awaitAll(receiver, MESSAGES);
+        System.out.printf(
+                "the broker was away: %,d messages sent meanwhile in %d ms; %.1f s after it was back all were heard, in order, none twice%n",
+                MESSAGES / 2, away / 1_000_000, (System.nanoTime() - back) / 1e9);
+        Eventually.holds(
+                AT_MOST,
+                () -> assertThat(receiver.status()).allMatch(s -> s.state() == State.RUNNING && s.parked() == 0));
+    }
+
+    @Test
+    void what_strangers_write_is_parked_as_it_came_and_stops_nobody_else() throws Exception {
+        var receiver = receiver(Memory.store());
+        byte[] noise = {0, -1, 34, 7};
+        publishNoise(noise);
+        send(sender(), 0, 100);
+        awaitAll(receiver, 100);
+        Eventually.holds(
+                AT_MOST,
+                () -> assertThat(receiver.parking().list(Optional.of("hear"), 10))
+                        .isNotEmpty()
+                        .allMatch(parked -> !parked.key().startsWith("k")));
+    }
+
+    @Test
+    void what_is_too_large_is_told_and_holds_up_its_key_alone() {
+        var topics = closed(transport());
+        topics.declare(List.of(ticks.name()));
+        var receipts =
+                topics.publish(List.of(message("a", 10), message("a", 2 << 20), message("b", 10), message("a", 10)));
+        assertThat(receipts.get(0)).isInstanceOf(Receipt.Stored.class);
+        assertThat(receipts.get(1)).isInstanceOfSatisfying(Receipt.Failed.class, failed -> {
+            assertThat(failed.retryHelps()).isFalse();
+            assertThat(failed.reason()).contains("bytes");
+        });
+        assertThat(receipts.get(2)).isInstanceOf(Receipt.Stored.class);
+        assertThat(receipts.get(3))
+                .isInstanceOfSatisfying(
+                        Receipt.Failed.class,
+                        failed -> assertThat(failed.retryHelps()).isTrue());
+    }
+
+    /** Of the topic {@link #ticks}, though of a type that nobody knows. */
+    protected final Message message(String key, int bytes) {
+        var id = UUID.randomUUID();
+        return new Message(
+                id,
+                ticks.name(),
+                key,
+                Instant.EPOCH,
+                Map.of("specversion", "1.0", "type", "x", "source", "s"),
+                new byte[bytes]);
+    }
+}
