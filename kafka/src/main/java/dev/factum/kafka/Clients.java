@@ -18,6 +18,9 @@ final class Clients {
 
     private static final int FETCHED = 4 << 20;
 
+    /** While a batch is handed over; then it is flushed, so that nothing waits for this. */
+    private static final int LINGER_MS = 20;
+
     /**
      * One request at a time: a leader that has just taken a partition over accepts any first number of a producer that it does not know, also the
      * second batch's while the first is on its way again. A batch of the relay is one request or two.
@@ -40,7 +43,7 @@ final class Clients {
             "batch.size",
             128 << 10,
             "linger.ms",
-            0,
+            LINGER_MS,
             "compression.type",
             "lz4");
 

@@ -43,7 +43,7 @@ final class Reading implements Consumption {
     private final Map<Integer, Long> handled = new ConcurrentHashMap<>();
 
     private final Thread fetching;
-    private boolean paused;
+    private volatile boolean paused;
     private volatile boolean closed;
 
     Reading(
@@ -77,11 +77,18 @@ final class Reading implements Consumption {
                 else consumer.seek(partition, after);
             }
             if (!first.isEmpty()) consumer.seekToBeginning(first);
-            while (!closed) fetchOnce();
-        } catch (WakeupException e) {
-            if (!closed) LOG.error("the reader of {} was woken by nobody", topic, e);
+            while (!closed) fetchUnlessWoken();
         } catch (RuntimeException e) {
             if (!closed) LOG.error("the reader of {} has ended: {}", topic, e.toString());
+        }
+    }
+
+    /** By {@link #close}, or because enough was taken to go on. */
+    private void fetchUnlessWoken() {
+        try {
+            fetchOnce();
+        } catch (WakeupException e) {
+            LOG.trace("woken while {} was fetched", topic, e);
         }
     }
 
@@ -137,12 +144,15 @@ final class Reading implements Consumption {
     @Override
     public List<Delivery> poll(int max) {
         var found = new ArrayList<Delivery>();
+        boolean goesOn;
         synchronized (fetched) {
             for (int left = max; left > 0 && !fetched.isEmpty(); left--) {
                 var record = fetched.removeFirst();
                 found.add(new Delivery(record.partition(), record.offset() + 1, CloudEvents.message(record)));
             }
+            goesOn = paused && fetched.size() < KEPT / 2;
         }
+        if (goesOn && !found.isEmpty()) consumer.wakeup(); // it waits for nothing while it is paused
         return found;
     }
 

@@ -53,6 +53,8 @@ public class FactumAutoConfiguration {
         return switch (properties.transport()) {
             case POSTGRES ->
                 Postgres.topics(source.getObject(), properties.topics().schema(), install(properties));
+            case KAFKA -> Brokers.kafka(properties.kafka());
+            case RABBITMQ -> Brokers.rabbitMq(properties.rabbitmq());
             case MEMORY -> Memory.topics();
         };
     }

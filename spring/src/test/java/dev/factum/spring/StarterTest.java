@@ -342,6 +342,46 @@ class StarterTest {
     }
 
     @Test
+    void topics_on_rabbitmq_are_refused_without_an_address() {
+        isMisconfigured("factum.rabbitmq.uri", "factum.transport=rabbitmq");
+    }
+
+    @Test
+    void topics_on_kafka_are_refused_without_an_address() {
+        isMisconfigured("factum.kafka.bootstrap-servers", "factum.transport=kafka");
+    }
+
+    @Test
+    void what_kafka_is_told_beside_its_address_is_checked() {
+        isMisconfigured(
+                "acks",
+                "factum.transport=kafka",
+                "factum.kafka.bootstrap-servers=127.0.0.1:1",
+                "factum.kafka.properties.acks=0");
+    }
+
+    private void isMisconfigured(String what, String... settings) {
+        application
+                .withPropertyValues(settings)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(Misconfigured.class)
+                        .hasMessageContaining(what));
+    }
+
+    /** Nothing listens there; it is asked where something will be, when a topic is needed. */
+    @Test
+    void what_a_broker_needs_is_taken_from_the_settings() {
+        application
+                .withPropertyValues(
+                        "factum.transport=rabbitmq", "factum.rabbitmq.uri=amqp://guest:guest@127.0.0.1:1/%2F")
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .hasSingleBean(dev.factum.rabbitmq.RabbitMqTopics.class));
+    }
+
+    @Test
     void every_setting_is_described_for_those_who_type_it() throws Exception {
         try (var metadata = StarterTest.class.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
             var described = new TreeMap<String, String>();
@@ -358,6 +398,9 @@ class StarterTest {
                             "factum.http.waiting",
                             "factum.idle",
                             "factum.install",
+                            "factum.kafka.bootstrap-servers",
+                            "factum.kafka.properties",
+                            "factum.rabbitmq.uri",
                             "factum.schema",
                             "factum.topics.schema",
                             "factum.transport");
