@@ -51,7 +51,8 @@ final class Publishing implements AutoCloseable {
         var sent = new ArrayList<Sent>(batch.size());
         var stopped = new HashSet<String>();
         for (var message : batch) sent.add(send(message, stopped));
-        if (producer != null) Thread.startVirtualThread(producer::flush); // here it would wait beyond the first that is given up
+        if (producer != null)
+            Thread.startVirtualThread(producer::flush); // here it would wait beyond the first that is given up
         return receipts(sent);
     }
 

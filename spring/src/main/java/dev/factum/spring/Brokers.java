@@ -22,7 +22,9 @@ final class Brokers {
     /** @throws Misconfigured if the module or the address is missing */
     static Transport rabbitMq(FactumProperties.Rabbitmq settings) {
         var uri = required(
-                settings.uri(), "rabbitmq", "factum.rabbitmq.uri=amqp://<user>:<password>@<host>:<port>/<virtual host>");
+                settings.uri(),
+                "rabbitmq",
+                "factum.rabbitmq.uri=amqp://<user>:<password>@<host>:<port>/<virtual host>");
         return ofModule("factum-rabbitmq", () -> RabbitMq.topics(uri));
     }
 

@@ -376,9 +376,8 @@ class StarterTest {
         application
                 .withPropertyValues(
                         "factum.transport=rabbitmq", "factum.rabbitmq.uri=amqp://guest:guest@127.0.0.1:1/%2F")
-                .run(context -> assertThat(context)
-                        .hasNotFailed()
-                        .hasSingleBean(dev.factum.rabbitmq.RabbitMqTopics.class));
+                .run(context ->
+                        assertThat(context).hasNotFailed().hasSingleBean(dev.factum.rabbitmq.RabbitMqTopics.class));
     }
 
     @Test
