@@ -176,6 +176,27 @@ public final class RabbitBroker implements AutoCloseable {
         }
     }
 
+    /** Whether it is to be short of memory: then it takes no messages, until it is not. */
+    public void setShortOfMemory(boolean isShort) {
+        var builder = new ProcessBuilder(
+                        SERVER.resolveSibling("rabbitmqctl").toString(),
+                        "set_vm_memory_high_watermark",
+                        isShort ? "0.000001" : "0.4")
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("control").toFile());
+        builder.environment().putAll(environment());
+        try {
+            int status = builder.start().waitFor();
+            if (status != 0)
+                throw new IllegalStateException("rabbitmqctl: " + Files.readString(folder.resolve("control")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while RabbitMQ was told", e);
+        }
+    }
+
     public String uri() {
         return "amqp://guest:guest@127.0.0.1:" + port + "/%2F";
     }

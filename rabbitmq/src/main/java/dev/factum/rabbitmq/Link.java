@@ -1,16 +1,23 @@
 package dev.factum.rabbitmq;
 
+import com.rabbitmq.client.BlockedListener;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.SocketConfigurators;
 import dev.factum.store.Unavailable;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.net.Socket;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connections to a broker, one a purpose, each made anew when it is asked for and has ended. The client's own recovery is off: it would subscribe again
@@ -24,10 +31,12 @@ final class Link implements AutoCloseable {
         ASK
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(Link.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final ConnectionFactory factory = new ConnectionFactory();
     private final Map<Purpose, Connection> connections = new HashMap<>();
+    private @Nullable Socket latest;
     private boolean closed;
 
     Link(String uri) {
@@ -37,6 +46,8 @@ final class Link implements AutoCloseable {
             throw new IllegalArgumentException(
                     "the address of RabbitMQ has to be amqp://user:password@host:port/virtual-host, or amqps://…", e);
         }
+        factory.setSocketConfigurator(
+                SocketConfigurators.defaultConfigurator().andThen(socket -> latest = socket));
         factory.setAutomaticRecoveryEnabled(false);
         factory.setTopologyRecoveryEnabled(false);
         factory.setConnectionTimeout((int) PATIENCE.toMillis());
@@ -60,12 +71,32 @@ final class Link implements AutoCloseable {
         var connection = connections.get(purpose);
         if (connection != null && connection.isOpen()) return connection;
         try {
-            var made = factory.newConnection("factum " + purpose.name().toLowerCase(java.util.Locale.ROOT));
+            var made = factory.newConnection("factum " + purpose.name().toLowerCase(Locale.ROOT));
+            if (latest != null) made.addBlockedListener(endOf(latest));
             connections.put(purpose, made);
             return made;
         } catch (TimeoutException e) {
             throw new IOException("no answer within " + PATIENCE, e);
         }
+    }
+
+    /**
+     * A broker that is short of memory or disk reads nothing more of whoever sends, and a sender would wait in the middle of a message for as long as that lasts. Its
+     * connection is ended instead, and the relay comes again.
+     */
+    private static BlockedListener endOf(Socket socket) {
+        return new BlockedListener() {
+            @Override
+            public void handleBlocked(String reason) throws IOException {
+                LOG.warn("RabbitMQ takes nothing for now: {}", reason);
+                socket.close();
+            }
+
+            @Override
+            public void handleUnblocked() {
+                // there is a new connection by then
+            }
+        };
     }
 
     /** @return to be thrown; a programmer's mistake is thrown as it is */

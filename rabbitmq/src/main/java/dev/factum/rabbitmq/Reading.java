@@ -48,6 +48,7 @@ final class Reading implements Consumption {
 
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread keeping;
+    private volatile CountDownLatch ended = new CountDownLatch(1);
 
     /** A message, and the channel that waits for its acknowledgement. */
     private record Sent(int partition, Letter letter, Channel channel, long tag) {}
@@ -87,16 +88,15 @@ final class Reading implements Consumption {
 
     private void readUntilItEnds() throws IOException {
         int partitions = topology.partitions(topic);
-        checkEnds(partitions);
+        checkEnds();
         var ended = new CountDownLatch(1);
+        this.ended = ended;
         var channel = link.channel(Purpose.READ);
         try {
             channel.addShutdownListener(cause -> ended.countDown());
             channel.basicQos(AHEAD);
             for (int i = 0; i < partitions; i++) subscribe(channel, i, ended);
-            while (closed.getCount() > 0 && !ended.await(100, TimeUnit.MILLISECONDS)) {
-                // closed is looked at now and then
-            }
+            if (closed.getCount() > 0) ended.await();
         } catch (InterruptedException e) {
             closed.countDown();
         } finally {
@@ -106,20 +106,16 @@ final class Reading implements Consumption {
     }
 
     /** A stream that was lost and made again begins at 0: whoever had read of it is told, and waits there, as its owner finds at its next start. */
-    private void checkEnds(int partitions) {
-        var ends = streams.ends(topic, partitions);
+    private void checkEnds() {
         Map<Integer, Long> stands;
         synchronized (sent) {
             stands = Map.copyOf(next);
         }
-        stands.forEach((partition, at) -> {
-            if (at > ends.getOrDefault(partition, 0L))
-                LOG.error(
-                        "{} ends at {}, and {} of it were read: what it had is lost",
-                        Topology.stream(topic, partition),
-                        ends.get(partition),
-                        at);
-        });
+        for (int partition : streams.endingBefore(topic, stands))
+            LOG.error(
+                    "{} ends before {}, up to where it was read: what it had is lost",
+                    Topology.stream(topic, partition),
+                    stands.get(partition));
     }
 
     private void subscribe(Channel channel, int partition, CountDownLatch ended) throws IOException {
@@ -132,10 +128,15 @@ final class Reading implements Consumption {
                 false,
                 Map.of("x-stream-offset", from),
                 new DefaultConsumer(channel) {
+                    private boolean isFirst = true;
+
                     @Override
                     public void handleDelivery(String tag, Envelope envelope, BasicProperties properties, byte[] body)
                             throws IOException {
-                        take(new Sent(partition, Letter.of(properties, body), channel, envelope.getDeliveryTag()));
+                        var letter = Letter.of(properties, body);
+                        if (isFirst) checkFirst(partition, letter.offset());
+                        isFirst = false;
+                        take(new Sent(partition, letter, channel, envelope.getDeliveryTag()));
                     }
 
                     /** The stream was deleted. */
@@ -146,7 +147,21 @@ final class Reading implements Consumption {
                 });
     }
 
-    /** What was there before is sent by the chunk, and passed over. */
+    /** What is not kept any more is gone: whoever was away for longer than it is kept is told, and goes on with what there is. */
+    private void checkFirst(int partition, long offset) {
+        long expected;
+        synchronized (sent) {
+            expected = next.getOrDefault(partition, offset);
+        }
+        if (offset > expected)
+            LOG.error(
+                    "{} does not keep any more what comes next in it, {}: going on at {}",
+                    Topology.stream(topic, partition),
+                    expected,
+                    offset);
+    }
+
+    /** What was there before may be sent with its chunk, and is passed over. */
     private void take(Sent one) throws IOException {
         synchronized (sent) {
             long expected = next.getOrDefault(one.partition(), 0L);
@@ -154,12 +169,6 @@ final class Reading implements Consumption {
                 one.channel().basicAck(one.tag(), false);
                 return;
             }
-            if (one.letter().offset() > expected && next.containsKey(one.partition()))
-                LOG.error(
-                        "{} does not keep any more what comes next in it, {}: going on at {}",
-                        Topology.stream(topic, one.partition()),
-                        expected,
-                        one.letter().offset());
             next.put(one.partition(), one.letter().offset() + 1);
             sent.add(one);
         }
@@ -223,6 +232,7 @@ final class Reading implements Consumption {
     @Override
     public void close() {
         closed.countDown();
+        ended.countDown();
         try {
             keeping.join(Duration.ofSeconds(5));
         } catch (InterruptedException e) {

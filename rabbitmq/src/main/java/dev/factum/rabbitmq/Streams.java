@@ -18,6 +18,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,8 @@ final class Streams {
     private static final int PAGE = 65_535;
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration OPENED_WITHIN = Duration.ofSeconds(5);
+    private static final Duration AGAIN = Duration.ofMillis(100);
     private static final String LAST_CHUNK = "last";
 
     private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
@@ -49,12 +52,33 @@ final class Streams {
         });
     }
 
+    /** What is read is counted from one, because nothing is read at 0. */
     Set<Integer> lost(String topic, Map<Integer, Read> read) {
+        var wanted = new TreeMap<Integer, Long>();
+        read.forEach((partition, last) -> wanted.put(partition, last.offset()));
+        var lost = new TreeSet<>(endingBefore(topic, wanted));
         return asking(topic, channel -> {
-            var lost = new TreeSet<Integer>();
             for (var last : read.entrySet())
-                if (isLost(channel, topic, last.getKey(), last.getValue())) lost.add(last.getKey());
+                if (!lost.contains(last.getKey()) && isAnother(channel, topic, last.getKey(), last.getValue()))
+                    lost.add(last.getKey());
             return lost;
+        });
+    }
+
+    /**
+     * The partitions that end before these offsets. A stream that the broker has only just opened shows nothing for a moment: what seems to be missing is looked for
+     * again, for some seconds.
+     */
+    Set<Integer> endingBefore(String topic, Map<Integer, Long> wanted) {
+        var missing = new TreeSet<>(wanted.keySet());
+        long giveUp = System.nanoTime() + OPENED_WITHIN.toNanos();
+        return asking(topic, channel -> {
+            while (true) {
+                for (int partition : List.copyOf(missing))
+                    if (end(channel, topic, partition) >= wanted.getOrDefault(partition, 0L)) missing.remove(partition);
+                if (missing.isEmpty() || System.nanoTime() > giveUp) return missing;
+                LockSupport.parkNanos(AGAIN.toNanos());
+            }
         });
     }
 
@@ -63,15 +87,12 @@ final class Streams {
         return last.isEmpty() ? 0 : last.getLast().offset() + 1;
     }
 
-    /** What is read is counted from one, because nothing is read at 0. */
-    private static boolean isLost(Channel channel, String topic, int partition, Read last) throws IOException {
+    private static boolean isAnother(Channel channel, String topic, int partition, Read last) throws IOException {
         long at = last.offset() - 1;
-        if (at >= end(channel, topic, partition)) return true;
-        for (var found : look(channel, topic, partition, at, 1)) {
-            if (found.offset() == at)
-                return !CloudEvents.message(topic, partition, found).id().equals(last.message());
-            if (found.offset() > at) return false; // it was deleted for its age
-        }
+        for (var found : look(channel, topic, partition, at, 1))
+            if (found.offset() >= at) // behind it, if it was deleted for its age
+                return found.offset() == at
+                        && !CloudEvents.message(topic, partition, found).id().equals(last.message());
         return false;
     }
 

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -99,6 +100,30 @@ class RabbitMqServicesTest extends BrokerContract {
         System.out.printf(
                 "RabbitMQ was killed: %.1f s after it was back all were heard, in order, none twice%n",
                 (System.nanoTime() - back) / 1e9);
+    }
+
+    /** Otherwise a sender would wait in the middle of a message for as long as that lasts. */
+    @Test
+    void a_broker_that_is_short_of_memory_holds_nobody() {
+        var topics = closed(RabbitMq.topics(broker.uri()));
+        topics.declare(List.of(ticks.name()));
+        var batch = IntStream.range(0, 50).mapToObj(i -> message("k" + i, 500_000)).toList();
+        broker.setShortOfMemory(true);
+        long began = System.nanoTime();
+        try {
+            Eventually.holds(
+                    AT_MOST,
+                    () -> assertThat(topics.publish(batch))
+                            .last()
+                            .isInstanceOfSatisfying(
+                                    Receipt.Failed.class,
+                                    failed -> assertThat(failed.retryHelps()).isTrue()));
+        } finally {
+            broker.setShortOfMemory(false);
+        }
+        System.out.printf(
+                "RabbitMQ was short of memory: its sender was told after %.1f s%n", (System.nanoTime() - began) / 1e9);
+        Eventually.holds(AT_MOST, () -> assertThat(topics.publish(batch)).allMatch(r -> r instanceof Receipt.Stored));
     }
 
     @Test
