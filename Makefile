@@ -46,7 +46,7 @@ cli: ## the command line for operators, one file: cli/target/factum.jar
 	@$(MVN) -q -pl cli -am -DskipTests package
 	@echo "Run it with a Java of 21 or later: java -jar cli/target/factum.jar --help"
 
-bench: ## what each operation costs, beside the same by hand and beside others
+bench: $(RABBITMQ_SERVER) ## what each operation costs, beside the same by hand and beside others
 	@$(MVN) -q -pl bench -am process-classes
 	@exec "$$(sed -n 's/^ *java.home = //p' bench/target/jdk)/bin/java" -Xmx2g \
 	  -classpath "bench/target/classes:$$(cat bench/target/classpath)" dev.factum.bench.Bench

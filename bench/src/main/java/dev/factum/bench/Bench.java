@@ -21,6 +21,7 @@ public final class Bench {
             new Group(Inboxes.NAMES, Inboxes::measure),
             new Group(Sagas.NAMES, Sagas::measure),
             new Group(KafkaTurns.NAMES, KafkaTurns::measure),
+            new Group(RabbitMqTurns.NAMES, RabbitMqTurns::measure),
             new Group(Growth.NAMES, Growth::measure));
 
     private Bench() {}

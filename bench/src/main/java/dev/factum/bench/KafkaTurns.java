@@ -9,14 +9,9 @@ import dev.factum.bench.Contender.Done;
 import dev.factum.broker.KafkaBroker;
 import dev.factum.json.Json;
 import dev.factum.kafka.Kafka;
-import dev.factum.kafka.KafkaTopics;
 import dev.factum.memory.Memory;
 import dev.factum.postgres.Postgres;
-import dev.factum.topic.Transport;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * Messages over a Kafka broker of one node in this process: what waits in the log to its topic, beside a bare idempotent producer of the same records; and from its
@@ -112,38 +107,5 @@ final class KafkaTurns {
             }
             return all.until(System.nanoTime());
         }
-    }
-
-    /** Counts what is stored. */
-    private record Counting(KafkaTopics inner, Countdown all) implements Transport {
-        @Override
-        public void declare(Collection<String> topics) {
-            inner.declare(topics);
-        }
-
-        @Override
-        public int partitions(String topic) {
-            return inner.partitions(topic);
-        }
-
-        @Override
-        public List<Receipt> publish(List<Message> batch) {
-            var receipts = inner.publish(batch);
-            all.had(receipts.size(), 0);
-            return receipts;
-        }
-
-        @Override
-        public Set<Integer> lost(String topic, Map<Integer, Read> read) {
-            return inner.lost(topic, read);
-        }
-
-        @Override
-        public Consumption consume(String topic, String group, Map<Integer, Long> resumeAfter, Runnable wake) {
-            return inner.consume(topic, group, resumeAfter, wake);
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -7,10 +7,10 @@ import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.SocketConfigurators;
 import dev.factum.store.Unavailable;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URISyntaxException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.net.Socket;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -46,8 +46,7 @@ final class Link implements AutoCloseable {
             throw new IllegalArgumentException(
                     "the address of RabbitMQ has to be amqp://user:password@host:port/virtual-host, or amqps://…", e);
         }
-        factory.setSocketConfigurator(
-                SocketConfigurators.defaultConfigurator().andThen(socket -> latest = socket));
+        factory.setSocketConfigurator(SocketConfigurators.defaultConfigurator().andThen(socket -> latest = socket));
         factory.setAutomaticRecoveryEnabled(false);
         factory.setTopologyRecoveryEnabled(false);
         factory.setConnectionTimeout((int) PATIENCE.toMillis());

@@ -91,7 +91,7 @@ final class Streams {
         long at = last.offset() - 1;
         for (var found : look(channel, topic, partition, at, 1))
             if (found.offset() >= at) // behind it, if it was deleted for its age
-                return found.offset() == at
+            return found.offset() == at
                         && !CloudEvents.message(topic, partition, found).id().equals(last.message());
         return false;
     }

@@ -107,7 +107,8 @@ class RabbitMqServicesTest extends BrokerContract {
     void a_broker_that_is_short_of_memory_holds_nobody() {
         var topics = closed(RabbitMq.topics(broker.uri()));
         topics.declare(List.of(ticks.name()));
-        var batch = IntStream.range(0, 50).mapToObj(i -> message("k" + i, 500_000)).toList();
+        var batch =
+                IntStream.range(0, 50).mapToObj(i -> message("k" + i, 500_000)).toList();
         broker.setShortOfMemory(true);
         long began = System.nanoTime();
         try {
