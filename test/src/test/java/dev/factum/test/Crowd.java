@@ -146,6 +146,9 @@ final class Crowd implements AutoCloseable {
     /** The server is there again, from now on. */
     void serverIsBack() {
         outage = new Outage();
+        Eventually.holds(
+                AT_MOST,
+                () -> db.number("select 1")); // its connection was used a moment ago, so its pool believes in it
     }
 
     /** @return after how many milliseconds each client was answered again */
