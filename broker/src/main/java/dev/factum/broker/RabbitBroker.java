@@ -34,26 +34,27 @@ public final class RabbitBroker implements AutoCloseable {
     private final Path folder;
     private final int port;
     private final int names;
+    private final int distribution;
     private @Nullable Process process;
 
-    private RabbitBroker(Path folder, int port, int names) {
+    private RabbitBroker(Path folder) {
         this.folder = folder;
-        this.port = port;
-        this.names = names;
+        this.port = FreePort.next();
+        this.names = FreePort.next();
+        this.distribution = FreePort.next();
     }
 
     /** @throws IllegalStateException if it is not installed, or does not start within two minutes */
     public static RabbitBroker start(Path folder) {
         if (!Files.isExecutable(SERVER))
             throw new IllegalStateException("there is no " + SERVER + ": install the package rabbitmq-server");
-        int port = FreePort.next();
-        var broker = new RabbitBroker(folder, port, FreePort.next());
+        var broker = new RabbitBroker(folder);
         if (broker.server().isPresent()) throw new IllegalStateException("a RabbitMQ runs in " + folder + " already");
         try {
             Files.writeString(folder.resolve("rabbitmq.conf"), """
                     listeners.tcp.1 = 127.0.0.1:%d
                     disk_free_limit.absolute = 50MB
-                    """.formatted(port));
+                    """.formatted(broker.port));
             Files.writeString(folder.resolve("plugins"), "[].\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -81,7 +82,7 @@ public final class RabbitBroker implements AutoCloseable {
                 Map.entry("RABBITMQ_MNESIA_BASE", folder.resolve("data").toString()),
                 Map.entry("RABBITMQ_LOG_BASE", folder.resolve("log").toString()),
                 Map.entry("RABBITMQ_PID_FILE", pidFile().toString()),
-                Map.entry("RABBITMQ_DIST_PORT", String.valueOf(FreePort.next())),
+                Map.entry("RABBITMQ_DIST_PORT", String.valueOf(distribution)),
                 Map.entry("ERL_EPMD_PORT", String.valueOf(names)),
                 Map.entry("ERL_EPMD_ADDRESS", "127.0.0.1"),
                 // its threads spin for work otherwise, on cores that others need
