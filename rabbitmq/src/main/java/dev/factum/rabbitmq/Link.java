@@ -4,6 +4,7 @@ import com.rabbitmq.client.BlockedListener;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.ShutdownSignalException;
 import com.rabbitmq.client.SocketConfigurators;
 import dev.factum.store.Unavailable;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +38,7 @@ final class Link implements AutoCloseable {
 
     private final ConnectionFactory factory = new ConnectionFactory();
     private final Map<Purpose, Connection> connections = new HashMap<>();
+    private final Map<Connection, Socket> sockets = new ConcurrentHashMap<>();
     private @Nullable Socket latest;
     private boolean closed;
 
@@ -71,7 +74,9 @@ final class Link implements AutoCloseable {
         if (connection != null && connection.isOpen()) return connection;
         try {
             var made = factory.newConnection("factum " + purpose.name().toLowerCase(Locale.ROOT));
-            if (latest != null) made.addBlockedListener(endOf(latest));
+            if (latest != null) sockets.put(made, latest);
+            made.addShutdownListener(cause -> sockets.remove(made));
+            made.addBlockedListener(cutting(made));
             connections.put(purpose, made);
             return made;
         } catch (TimeoutException e) {
@@ -83,12 +88,12 @@ final class Link implements AutoCloseable {
      * A broker that is short of memory or disk reads nothing more of whoever sends, and a sender would wait in the middle of a message for as long as that lasts. Its
      * connection is ended instead, and the relay comes again.
      */
-    private static BlockedListener endOf(Socket socket) {
+    private BlockedListener cutting(Connection connection) {
         return new BlockedListener() {
             @Override
-            public void handleBlocked(String reason) throws IOException {
+            public void handleBlocked(String reason) {
                 LOG.warn("RabbitMQ takes nothing for now: {}", reason);
-                socket.close();
+                cut(connection);
             }
 
             @Override
@@ -96,6 +101,25 @@ final class Link implements AutoCloseable {
                 // there is a new connection by then
             }
         };
+    }
+
+    /** Without a word to the broker, and whoever is in the middle of one: nothing else ends a write that it does not read. */
+    void cut(Connection connection) {
+        var socket = sockets.get(connection);
+        try {
+            if (socket != null) socket.close();
+        } catch (IOException e) {
+            LOG.debug("a connection has ended by itself", e);
+        }
+    }
+
+    /** If it is not closed already. */
+    static void close(Channel channel) {
+        try {
+            if (channel.isOpen()) channel.close();
+        } catch (IOException | TimeoutException | ShutdownSignalException e) {
+            LOG.debug("a channel has ended by itself", e);
+        }
     }
 
     /** @return to be thrown; a programmer's mistake is thrown as it is */

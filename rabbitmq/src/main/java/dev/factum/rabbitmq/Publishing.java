@@ -13,8 +13,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +31,7 @@ final class Publishing implements AutoCloseable {
     static final int LARGEST = 1_048_588;
 
     private static final Logger LOG = LoggerFactory.getLogger(Publishing.class);
+    private static final long HANDED_OVER_WITHIN_MS = 10_000;
     private static final long CONFIRMED_WITHIN_MS = 30_000;
     private static final int OVERHEAD = 200;
 
@@ -101,7 +104,7 @@ final class Publishing implements AutoCloseable {
         List<Receipt> publish() {
             wave.returned.clear();
             wave.refused.clear();
-            int sent = send();
+            int sent = sendInTime();
             var silence = await();
             stopped.clear();
             boolean broken = silence != null;
@@ -116,6 +119,19 @@ final class Publishing implements AutoCloseable {
             }
             if (broken) abandon();
             return receipts;
+        }
+
+        /** The broker says when it reads nothing more, but whoever would hear that may wait for the lock of this very sending. */
+        private int sendInTime() {
+            var connection = wave.channel.getConnection();
+            var late = new CompletableFuture<@Nullable Void>()
+                    .completeOnTimeout(null, HANDED_OVER_WITHIN_MS, TimeUnit.MILLISECONDS);
+            late.thenRun(() -> link.cut(connection));
+            try {
+                return send();
+            } finally {
+                late.cancel(false);
+            }
         }
 
         /** @return how many were handed over before the channel ended */
@@ -174,14 +190,9 @@ final class Publishing implements AutoCloseable {
         private Receipt.@Nullable Failed failure(Message message, int place, boolean sent, @Nullable String silence) {
             if (stopped.contains(way(message))) return held(message);
             var sending = new Wave.Sending(message.id().toString(), place);
-            if (wave.returned.contains(message.id().toString())) {
-                topology.forget(message.topic());
+            if (wave.returned.contains(message.id().toString()))
                 return again(message, "no stream of " + message.topic() + " is bound for it; the topic is made again");
-            }
-            if (wave.refused.contains(sending)) {
-                topology.forget(message.topic());
-                return again(message, "RabbitMQ has refused it");
-            }
+            if (wave.refused.contains(sending)) return again(message, "RabbitMQ has refused it");
             if (!sent) return again(message, silence == null ? "the channel to RabbitMQ has ended" : silence);
             return wave.unconfirmed.containsValue(sending)
                     ? again(message, silence == null ? "RabbitMQ has not confirmed it" : silence)
@@ -193,7 +204,7 @@ final class Publishing implements AutoCloseable {
             LOG.warn("messages were not stored: the channel is closed, and the next batch gets a new one");
             messages.forEach(message -> topology.forget(message.topic()));
             Publishing.this.wave = null;
-            Streams.end(wave.channel);
+            Link.close(wave.channel);
         }
     }
 
@@ -219,7 +230,7 @@ final class Publishing implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        if (wave != null) Streams.end(wave.channel);
+        if (wave != null) Link.close(wave.channel);
         wave = null;
     }
 }

@@ -100,7 +100,7 @@ final class Reading implements Consumption {
         } catch (InterruptedException e) {
             closed.countDown();
         } finally {
-            Streams.end(channel);
+            Link.close(channel);
         }
         if (closed.getCount() > 0) throw new IOException("the channel has ended");
     }

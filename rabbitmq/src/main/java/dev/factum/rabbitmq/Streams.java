@@ -17,10 +17,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the streams of a topic hold, by looking: a subscription gives at once all that is there, before the answer to its end. The message counts that RabbitMQ
@@ -34,8 +31,6 @@ final class Streams {
     private static final Duration OPENED_WITHIN = Duration.ofSeconds(5);
     private static final Duration AGAIN = Duration.ofMillis(100);
     private static final String LAST_CHUNK = "last";
-
-    private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
 
     private final Link link;
 
@@ -141,15 +136,7 @@ final class Streams {
         } catch (IOException | ShutdownSignalException e) {
             throw Link.unavailable("cannot be asked what it has of " + topic, e);
         } finally {
-            end(channel);
-        }
-    }
-
-    static void end(Channel channel) {
-        try {
-            if (channel.isOpen()) channel.close();
-        } catch (IOException | TimeoutException | ShutdownSignalException e) {
-            LOG.debug("a channel has ended by itself", e);
+            Link.close(channel);
         }
     }
 }

@@ -7,14 +7,12 @@ import com.rabbitmq.client.ShutdownSignalException;
 import dev.factum.rabbitmq.Link.Purpose;
 import dev.factum.rabbitmq.RabbitMq.Requirements;
 import dev.factum.store.Misconfigured;
-import dev.factum.store.Unavailable;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeoutException;
 
 /**
  * What a topic is on RabbitMQ: a durable exchange of the kind {@code topic} with its name, and a stream {@code <topic>.<n>} for each partition, bound by {@code <n>.#}.
@@ -62,11 +60,10 @@ final class Topology {
             channel.queueDeclare(topic + NUMBER, true, false, false, Map.of("x-max-length", requirements.partitions()));
             channel.exchangeDeclare(topic, BuiltinExchangeType.TOPIC, true);
             for (int i = 0; i < requirements.partitions(); i++) makePartition(channel, topic, i);
-            channel.close();
-        } catch (IOException | TimeoutException | ShutdownSignalException e) {
+        } catch (IOException | ShutdownSignalException e) {
             throw refused(topic, e);
         } finally {
-            Streams.end(channel);
+            Link.close(channel);
         }
     }
 
@@ -93,7 +90,6 @@ final class Topology {
                     + " partitions, each a stream that keeps its messages for " + requirements.retention()
                     + ", and RabbitMQ refuses that: " + close.getReplyText()
                     + ". Require what is there, or give the topic another name");
-        Unavailable unavailable = Link.unavailable("cannot make the topic " + topic, e);
-        return unavailable;
+        return Link.unavailable("cannot make the topic " + topic, e);
     }
 }
