@@ -23,7 +23,7 @@ export function showReaders(readers) {
   say(aside, summary(readers));
   const services = [...new Set(readers.map(r => r.service))].sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
   sync(list, services, s => s, makeService, (block, service) =>
-    sync(block.querySelector('ul'), readers.filter(r => r.service === service), r => r.reader, makeReader, updateReader));
+    sync(block.querySelector('ul'), readers.filter(r => r.service === service), r => r.reader || r.process, makeReader, updateReader));
 }
 
 function summary(readers) {
@@ -48,7 +48,8 @@ function makeService(service) {
 
 function makeReader(reader) {
   return el('li', {},
-    el('span', { class: 'name', text: reader.reader }),
+    el('span', { class: 'name', text: reader.reader || reader.process }),
+    el('span', { class: 'process' }),
     el('span', { class: 'run' }),
     el('span', { class: 'parked' }),
     el('span', { class: 'behind num' }),
@@ -59,6 +60,7 @@ function updateReader(row, reader) {
   const part = name => row.querySelector('.' + name);
   row.dataset.state = reader.state;
   row.classList.toggle('lagging', reader.behind > 0);
+  say(part('process'), reader.reader && reader.process !== reader.service ? reader.process : '');
   say(part('run'), reader.state === 'RUNNING' ? '' : WORDS[reader.state] ?? reader.state);
   say(part('parked'), reader.parked ? `${count(reader.parked)} parked` : '');
   say(part('behind'), reader.behind ? `${count(reader.behind)} behind` : reader.state === 'UNREACHABLE' ? '?' : 'caught up');

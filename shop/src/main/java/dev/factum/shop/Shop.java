@@ -1,18 +1,16 @@
 package dev.factum.shop;
 
-import dev.factum.kafka.Kafka;
 import dev.factum.postgres.Postgres;
-import dev.factum.rabbitmq.RabbitMq;
 import dev.factum.shop.contract.Style;
 import dev.factum.shop.database.Databases;
 import dev.factum.shop.database.EmbeddedServer;
 import dev.factum.shop.provider.PaymentProvider;
-import dev.factum.topic.Transport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -22,6 +20,7 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that runs: the database, the world outside, the services. Closed in reverse. */
@@ -61,30 +60,44 @@ final class Shop implements AutoCloseable {
             empty(folder);
         }
         var url = run.own().orElse(null);
-        var databases = Databases.prepare(
-                url == null ? embedded(server) : url,
-                url == null ? "" : "_" + run.content() + suffix(run),
-                Services.databases(),
-                run.fresh());
+        var place = url == null ? embedded(server) : url;
+        var suffix = url == null ? "" : "_" + run.content() + suffix(run);
         var provider = PaymentProvider.start(folder.resolve("provider-ledger.ndjson"));
         open.push(provider);
-        open.push(Services.start(databases, topics(databases), provider, run.style(), run.port()));
+        switch (run.carrier()) {
+            case Run.Carrier.InPostgres ignored -> inThisProcess(place, suffix, provider.uri());
+            case Run.Carrier.OnKafka(var address) ->
+                asProcesses(
+                        place,
+                        suffix,
+                        provider.uri(),
+                        "factum.kafka.bootstrap-servers",
+                        address.isPresent() ? address.get() : broker(BrokerProcess.Kind.KAFKA));
+            case Run.Carrier.OnRabbitMq(var address) ->
+                asProcesses(
+                        place,
+                        suffix,
+                        provider.uri(),
+                        "factum.rabbitmq.uri",
+                        address.isPresent() ? address.get() : broker(BrokerProcess.Kind.RABBITMQ));
+        }
     }
 
-    private Transport topics(Databases databases) throws IOException {
-        var topics = switch (run.carrier()) {
-            case Run.Carrier.InPostgres ignored -> {
-                var pool = databases.pool(Services.TOPICS);
-                open.push(pool);
-                yield Postgres.topics(pool, databases.of(Services.TOPICS).schema());
-            }
-            case Run.Carrier.OnKafka(var address) ->
-                Kafka.topics(address.isPresent() ? address.get() : broker(BrokerProcess.Kind.KAFKA));
-            case Run.Carrier.OnRabbitMq(var address) ->
-                RabbitMq.topics(address.isPresent() ? address.get() : broker(BrokerProcess.Kind.RABBITMQ));
-        };
+    private void inThisProcess(String url, String suffix, URI provider) throws SQLException {
+        var databases = Databases.prepare(url, suffix, Role.databases(), run.fresh());
+        var pool = databases.pool(Role.TOPICS);
+        open.push(pool);
+        var topics = Postgres.topics(pool, databases.of(Role.TOPICS).schema());
         open.push(topics);
-        return topics;
+        open.push(Services.start(databases, topics, provider, run.style(), run.port()));
+    }
+
+    private void asProcesses(String url, String suffix, URI provider, String setting, String broker)
+            throws IOException, SQLException {
+        var names = Role.services().stream().map(Role::word).toList();
+        var databases = Databases.prepareApart(url, suffix, names, run.fresh());
+        var where = Map.of("factum.transport", run.carrier().word(), setting, broker);
+        open.push(Processes.start(databases, where, provider, run.style(), run.port(), folder));
     }
 
     private String broker(BrokerProcess.Kind kind) throws IOException {

@@ -18,8 +18,8 @@ import org.springframework.web.bind.annotation.RestController;
 /** What every service answers for: how its readers stand, what a conversation left with it, whether its read models are right. */
 @RestController
 public class Desk {
-    /** How a service stands. @param deadlines that have not come @param head the last position of its log */
-    public record Status(List<Factum.Status> readers, long deadlines, String head) {}
+    /** How a service stands. @param pid of the process that answers @param deadlines that have not come @param head the last position of its log */
+    public record Status(long pid, List<Factum.Status> readers, long deadlines, String head) {}
 
     /** One thing that a conversation left here. */
     public record Trace(
@@ -49,7 +49,10 @@ public class Desk {
     @GetMapping("/status")
     Status status() {
         return new Status(
-                factum.status(), factum.deadlines(), factum.log().head().toString());
+                ProcessHandle.current().pid(),
+                factum.status(),
+                factum.deadlines(),
+                factum.log().head().toString());
     }
 
     /** What it says and hears. */

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gives each service a schema and a login role of its own, with a new password at every start. */
+/** Gives each service a schema, or a database, and a login role of its own, with a new password at every start. */
 public final class Databases {
     private static final Logger LOG = LoggerFactory.getLogger(Databases.class);
     private static final int POOL = 6;
@@ -23,12 +23,10 @@ public final class Databases {
     /** @param url with the schema as search path and the service as application name */
     public record Access(String url, String user, String password, String schema) {}
 
-    private final String url;
     private final String suffix;
     private final Map<String, Access> access = new HashMap<>();
 
-    private Databases(String url, String suffix) {
-        this.url = url;
+    private Databases(String suffix) {
         this.suffix = suffix;
     }
 
@@ -39,25 +37,72 @@ public final class Databases {
      */
     public static Databases prepare(String url, String suffix, List<String> services, boolean fresh)
             throws SQLException {
-        var databases = new Databases(url, suffix);
+        var databases = new Databases(suffix);
         try (var c = DriverManager.getConnection(url)) {
             boolean roles = mayCreateRoles(c);
-            if (!roles)
-                LOG.warn("this login may not create roles: all services use it, separated by their schemas alone");
-            for (var service : services) databases.prepare(c, service, roles, fresh);
+            for (var service : services) databases.prepare(c, url, service, roles, fresh);
         }
         return databases;
     }
 
+    /**
+     * Each schema in a database of its own.
+     *
+     * @param url of a login that may create databases
+     * @throws SQLException also if it may not
+     */
+    public static Databases prepareApart(String url, String suffix, List<String> services, boolean fresh)
+            throws SQLException {
+        var databases = new Databases(suffix);
+        try (var c = DriverManager.getConnection(url)) {
+            if (!may(c, "rolcreatedb"))
+                throw new SQLException("its login may not create databases, and each service needs one of its own: "
+                        + "grant it createdb, or run all in one database with TRANSPORT=postgres");
+            boolean roles = mayCreateRoles(c);
+            for (var service : services) {
+                var own = in(url, create(c, "shop_" + service + suffix, fresh));
+                try (var there = DriverManager.getConnection(own)) {
+                    databases.prepare(there, own, service, roles, fresh);
+                }
+            }
+        }
+        return databases;
+    }
+
+    private static String create(Connection c, String name, boolean fresh) throws SQLException {
+        try (var statement = c.createStatement()) {
+            if (fresh) statement.execute("drop database if exists " + name + " with (force)");
+            boolean exists;
+            try (var row = statement.executeQuery("select from pg_database where datname = '" + name + "'")) {
+                exists = row.next();
+            }
+            if (!exists) statement.execute("create database " + name);
+        }
+        return name;
+    }
+
+    /** The same server's address with another database. */
+    private static String in(String url, String database) {
+        var parts = url.split("\\?", 2);
+        var server = parts[0].substring(0, parts[0].lastIndexOf('/') + 1);
+        return server + database + (parts.length == 1 ? "" : "?" + parts[1]);
+    }
+
     private static boolean mayCreateRoles(Connection c) throws SQLException {
+        boolean roles = may(c, "rolcreaterole");
+        if (!roles) LOG.warn("this login may not create roles: all services use it");
+        return roles;
+    }
+
+    private static boolean may(Connection c, String what) throws SQLException {
         try (var statement = c.createStatement();
                 var row = statement.executeQuery(
-                        "select rolsuper or rolcreaterole from pg_roles where rolname = current_user")) {
+                        "select rolsuper or " + what + " from pg_roles where rolname = current_user")) {
             return row.next() && row.getBoolean(1);
         }
     }
 
-    private void prepare(Connection c, String service, boolean roles, boolean fresh) throws SQLException {
+    private void prepare(Connection c, String place, String service, boolean roles, boolean fresh) throws SQLException {
         var schema = schema(service) + suffix;
         var role = "shop_" + service + suffix;
         var password = new BigInteger(160, new SecureRandom()).toString(36);
@@ -71,12 +116,12 @@ public final class Databases {
             if (fresh) statement.execute("drop schema if exists " + schema + " cascade");
             statement.execute("create schema if not exists " + schema + (roles ? " authorization " + role : ""));
         }
-        var place = "currentSchema=" + schema + "&ApplicationName=" + service;
+        var parameters = "currentSchema=" + schema + "&ApplicationName=" + service;
         access.put(
                 service,
                 roles
-                        ? new Access(with(withoutLogin(), place), role, password, schema)
-                        : new Access(with(url, place), "", "", schema));
+                        ? new Access(with(withoutLogin(place), parameters), role, password, schema)
+                        : new Access(with(place, parameters), "", "", schema));
     }
 
     private static String with(String address, String parameters) {
@@ -84,7 +129,7 @@ public final class Databases {
     }
 
     /** A login in the address would go before a service's own. */
-    private String withoutLogin() {
+    private static String withoutLogin(String url) {
         var parts = url.split("\\?", 2);
         if (parts.length == 1) return url;
         var others = Arrays.stream(parts[1].split("&"))

@@ -40,9 +40,11 @@ class Reconciliation {
             List<Check> checks) {}
 
     private final Services services;
+    private final Readers readers;
 
-    Reconciliation(Services services) {
+    Reconciliation(Services services, Readers readers) {
         this.services = services;
+        this.readers = readers;
     }
 
     Books books(boolean replay) {
@@ -138,18 +140,15 @@ class Reconciliation {
     private Map<String, List<String>> left() {
         var left = new LinkedHashMap<String, List<String>>();
         for (var service : Services.ALL) {
-            var status = services.read(service, "/status");
-            for (var reader : status.path("readers")) {
-                var name = reader.path("reader").asString();
-                if (reader.path("behind").asLong() > 0)
-                    add(left, service, name + " is " + reader.path("behind").asLong() + " behind");
-                if (reader.path("parked").asLong() > 0)
-                    add(left, service, name + " has " + reader.path("parked").asLong() + " parked keys");
-                if (!reader.path("state").asString().equals("RUNNING"))
-                    add(left, service, name + " is " + reader.path("state").asString());
+            var standing = readers.of(service);
+            if (standing.named().isEmpty()) add(left, service, "it cannot be reached");
+            for (var reader : standing.named()) {
+                var name = reader.reader();
+                if (reader.behind() > 0) add(left, service, name + " is " + reader.behind() + " behind");
+                if (reader.parked() > 0) add(left, service, name + " has " + reader.parked() + " parked keys");
+                if (!reader.state().equals(Readers.RUNNING)) add(left, service, name + " is " + reader.state());
             }
-            if (status.path("deadlines").asLong() > 0)
-                add(left, service, status.path("deadlines").asLong() + " deadlines");
+            if (standing.deadlines() > 0) add(left, service, standing.deadlines() + " deadlines");
         }
         return left;
     }

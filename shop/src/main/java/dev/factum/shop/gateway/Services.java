@@ -11,8 +11,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
@@ -28,12 +31,18 @@ class Services implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration LONG_PATIENCE = Duration.ofMinutes(10);
 
-    /** @param services base address by name */
+    private static final Duration LITTLE_PATIENCE = Duration.ofSeconds(2);
+
+    /** @param services by name the base addresses of its processes */
     @ConfigurationProperties("shop")
-    record Addresses(Map<String, URI> services) {}
+    record Addresses(Map<String, List<URI>> services) {}
+
+    /** What one of a service's processes says. @param answer missing if it cannot be reached */
+    record Said(String process, @Nullable JsonNode answer) {}
 
     private final Addresses addresses;
     private final JsonMapper json;
+    private final AtomicInteger turn = new AtomicInteger();
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(PATIENCE)
@@ -49,18 +58,19 @@ class Services implements AutoCloseable {
     }
 
     HttpResponse<byte[]> get(String service, String path, Map<String, String> headers) {
-        var request = HttpRequest.newBuilder(address(service, path)).timeout(PATIENCE);
+        var request = HttpRequest.newBuilder().timeout(PATIENCE);
         headers.forEach(request::header);
-        return send(service, request);
+        return send(service, path, request);
     }
 
+    /** For a command with a key: it may be taken over by one process, and asked of another again. */
     HttpResponse<byte[]> post(String service, String path, Map<String, String> headers, byte[] body) {
-        var request = HttpRequest.newBuilder(address(service, path))
+        var request = HttpRequest.newBuilder()
                 .timeout(PATIENCE)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofByteArray(body));
         headers.forEach(request::header);
-        return send(service, request);
+        return send(service, path, request);
     }
 
     JsonNode read(String service, String path) {
@@ -69,9 +79,28 @@ class Services implements AutoCloseable {
 
     /** For an answer that takes as long as it takes. */
     JsonNode readSlowly(String service, String path) {
-        return parsed(
-                service,
-                send(service, HttpRequest.newBuilder(address(service, path)).timeout(LONG_PATIENCE)));
+        return parsed(service, send(service, path, HttpRequest.newBuilder().timeout(LONG_PATIENCE)));
+    }
+
+    /** Of each of the service's processes. */
+    List<Said> readEach(String service, String path) {
+        var all = addresses(service);
+        var said = new ArrayList<Said>();
+        for (int i = 0; i < all.size(); i++)
+            said.add(new Said(all.size() == 1 ? service : service + "-" + (i + 1), answer(service, all.get(i), path)));
+        return said;
+    }
+
+    private @Nullable JsonNode answer(String service, URI process, String path) {
+        try {
+            var request = HttpRequest.newBuilder(process.resolve(path)).timeout(LITTLE_PATIENCE);
+            return parsed(service, http.send(request.build(), BodyHandlers.ofByteArray()));
+        } catch (IOException | Refused e) {
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
     }
 
     /** One segment or value of an address. */
@@ -87,22 +116,29 @@ class Services implements AutoCloseable {
         return json.readTree(response.body());
     }
 
-    private URI address(String service, String path) {
-        var base = addresses.services().get(service);
-        if (base == null) throw new IllegalStateException("shop.services." + service + " is not set");
-        return base.resolve(path);
+    private List<URI> addresses(String service) {
+        var all = addresses.services().getOrDefault(service, List.of());
+        if (all.isEmpty()) throw new IllegalStateException("shop.services." + service + " is not set");
+        return all;
     }
 
-    private HttpResponse<byte[]> send(String service, HttpRequest.Builder request) {
-        try {
-            return http.send(request.build(), BodyHandlers.ofByteArray());
-        } catch (IOException e) {
-            throw new Refused(
-                    HttpStatus.SERVICE_UNAVAILABLE, "service.unreachable", service + " cannot be reached: come again");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Refused(HttpStatus.SERVICE_UNAVAILABLE, "gateway.stopping", "the gateway is stopping");
+    /** Takes turns among the service's processes; one that cannot be reached is passed over. */
+    private HttpResponse<byte[]> send(String service, String path, HttpRequest.Builder request) {
+        var all = addresses(service);
+        int first = Math.floorMod(turn.getAndIncrement(), all.size());
+        for (int i = 0; i < all.size(); i++) {
+            var address = all.get((first + i) % all.size()).resolve(path);
+            try {
+                return http.send(request.uri(address).build(), BodyHandlers.ofByteArray());
+            } catch (IOException e) {
+                continue;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new Refused(HttpStatus.SERVICE_UNAVAILABLE, "gateway.stopping", "the gateway is stopping");
+            }
         }
+        throw new Refused(
+                HttpStatus.SERVICE_UNAVAILABLE, "service.unreachable", service + " cannot be reached: come again");
     }
 
     @Override

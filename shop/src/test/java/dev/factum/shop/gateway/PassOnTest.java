@@ -33,10 +33,14 @@ class PassOnTest {
         });
         order.start();
         var address = URI.create("http://127.0.0.1:" + order.getAddress().getPort());
-        services = new Services(new Services.Addresses(Map.of("order", address)), JsonMapper.shared());
-        var timelines = new Timelines(services);
+        services = new Services(new Services.Addresses(Map.of("order", List.of(address))), JsonMapper.shared());
+        var readers = new Readers(services);
         gateway = new GatewayHttp(
-                services, timelines, new Reconciliation(services), new Overview(services), new WhoHearsWhom(services));
+                services,
+                new Timelines(services),
+                new Reconciliation(services, readers),
+                new Overview(services, readers),
+                new WhoHearsWhom(services));
     }
 
     @AfterEach
