@@ -5,6 +5,7 @@ import dev.factum.Service;
 import dev.factum.ServiceMap;
 import dev.factum.log.Traced;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -66,11 +67,21 @@ public class Desk {
         return factum.log().trace(correlation).stream().map(Desk::trace).toList();
     }
 
-    /** By read model, its differences from a fresh replay. */
+    /** @param differences from a fresh replay, by read model @param elsewhere the read models that another process keeps */
+    record Verified(Map<String, List<String>> differences, List<String> elsewhere) {}
+
     @GetMapping("/verify")
-    Map<String, List<String>> verify() throws InterruptedException {
-        var found = new LinkedHashMap<String, List<String>>();
-        for (var name : readModels.names()) found.put(name, factum.verify(name));
+    Verified verify() throws InterruptedException {
+        var standby = factum.status().stream()
+                .filter(reader -> reader.state() == Factum.State.STANDBY)
+                .map(Factum.Status::reader)
+                .toList();
+        var found = new Verified(new LinkedHashMap<>(), new ArrayList<>());
+        for (var name : readModels.names()) {
+            if (standby.stream().anyMatch(reader -> reader.startsWith(name + "@")))
+                found.elsewhere().add(name);
+            else found.differences().put(name, factum.verify(name));
+        }
         return found;
     }
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
@@ -169,15 +170,31 @@ class Reconciliation {
         left.computeIfAbsent(service, s -> new ArrayList<>()).add(what);
     }
 
+    /** Each is compared by the process that keeps it. */
     private Map<String, List<String>> readModels() {
         var found = new LinkedHashMap<String, List<String>>();
-        for (var service : Services.ALL)
-            services.readSlowly(service, "/verify").properties().forEach(model -> {
-                var differences = new ArrayList<String>();
-                model.getValue().forEach(difference -> differences.add(difference.asString()));
-                found.put(model.getKey(), differences);
-            });
+        var named = new TreeSet<String>();
+        for (var service : Services.ALL) {
+            for (var said : services.readEachSlowly(service, "/verify")) {
+                if (said.answer() == null) {
+                    named.add("of " + said.process());
+                    continue;
+                }
+                said.answer().path("elsewhere").forEach(name -> named.add(name.asString()));
+                said.answer()
+                        .path("differences")
+                        .properties()
+                        .forEach(model -> found.put(model.getKey(), texts(model.getValue())));
+            }
+        }
+        for (var name : named) found.putIfAbsent(name, List.of("nobody has compared it: ask again"));
         return found;
+    }
+
+    private static List<String> texts(JsonNode array) {
+        var texts = new ArrayList<String>();
+        array.forEach(text -> texts.add(text.asString()));
+        return texts;
     }
 
     private static String count(List<String> differences) {

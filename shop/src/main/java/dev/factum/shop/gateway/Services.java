@@ -77,23 +77,29 @@ class Services implements AutoCloseable {
         return parsed(service, get(service, path));
     }
 
-    /** For an answer that takes as long as it takes. */
-    JsonNode readSlowly(String service, String path) {
-        return parsed(service, send(service, path, HttpRequest.newBuilder().timeout(LONG_PATIENCE)));
+    /** Of each of the service's processes, while somebody looks. */
+    List<Said> readEach(String service, String path) {
+        return readEach(service, path, LITTLE_PATIENCE);
     }
 
-    /** Of each of the service's processes. */
-    List<Said> readEach(String service, String path) {
+    /** Of each of them, for an answer that takes as long as it takes. */
+    List<Said> readEachSlowly(String service, String path) {
+        return readEach(service, path, LONG_PATIENCE);
+    }
+
+    private List<Said> readEach(String service, String path, Duration patience) {
         var all = addresses(service);
         var said = new ArrayList<Said>();
         for (int i = 0; i < all.size(); i++)
-            said.add(new Said(all.size() == 1 ? service : service + "-" + (i + 1), answer(service, all.get(i), path)));
+            said.add(new Said(
+                    all.size() == 1 ? service : service + "-" + (i + 1),
+                    answer(service, all.get(i).resolve(path), patience)));
         return said;
     }
 
-    private @Nullable JsonNode answer(String service, URI process, String path) {
+    private @Nullable JsonNode answer(String service, URI address, Duration patience) {
         try {
-            var request = HttpRequest.newBuilder(process.resolve(path)).timeout(LITTLE_PATIENCE);
+            var request = HttpRequest.newBuilder(address).timeout(patience);
             return parsed(service, http.send(request.build(), BodyHandlers.ofByteArray()));
         } catch (IOException | Refused e) {
             return null;
