@@ -124,6 +124,11 @@ final class ShopProcess implements AutoCloseable {
         }
     }
 
+    /** Whether it has ended by itself within this time. */
+    boolean hasEnded(Duration within) throws InterruptedException {
+        return process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     /** Waits until so many orders are placed. */
     void awaitOrders(long placed) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
@@ -135,7 +140,8 @@ final class ShopProcess implements AutoCloseable {
         throw new AssertionError(placed + " orders were not placed within " + PATIENCE);
     }
 
-    private long placed() throws InterruptedException {
+    /** 0 while nobody says. */
+    long placed() throws InterruptedException {
         try {
             return get("/api/overview").path("orders").path("placed").asLong();
         } catch (IOException e) {

@@ -4,25 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.factum.shop.contract.Style;
 import dev.factum.test.PostgresForTests;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -71,25 +65,12 @@ class ShopTest {
     @ParameterizedTest
     @EnumSource
     void a_shop_that_is_killed_again_and_again_recovers_and_its_books_agree(Style style) throws Exception {
-        isKilledAgainAndAgain(Map.of("SAGA", style.word()), style.word());
-    }
-
-    @Test
-    void so_does_one_whose_messages_go_over_kafka() throws Exception {
-        isKilledAgainAndAgain(Map.of("TRANSPORT", "kafka"), "over Kafka");
-    }
-
-    @Test
-    void so_does_one_whose_messages_go_over_rabbitmq() throws Exception {
-        isKilledAgainAndAgain(Map.of("TRANSPORT", "rabbitmq"), "over RabbitMQ");
-    }
-
-    private void isKilledAgainAndAgain(Map<String, String> settings, String how) throws Exception {
+        var settings = Map.of("SAGA", style.word());
         long seed = System.nanoTime();
         var random = new Random(seed);
         System.out.println("kills with the seed " + seed);
         var data = folder.resolve("some.csv");
-        int orders = write(data, INVOICES);
+        int orders = FirstInvoices.write(data, INVOICES);
         for (int kill = 1; kill <= KILLS; kill++) {
             try (var shop = ShopProcess.start(folder, with(settings, data, Map.of()))) {
                 shop.awaitOrders((long) orders * kill / (KILLS + 1) - random.nextInt(20));
@@ -107,7 +88,7 @@ class ShopTest {
             assertAllHold(figures);
         }
         assertNothingIsLeftRunning();
-        System.out.println(how + ": kills: " + KILLS + ", wrong books: 0");
+        System.out.println(style.word() + ": kills: " + KILLS + ", wrong books: 0");
     }
 
     private static Map<String, String> with(Map<String, String> settings, Path data, Map<String, String> more) {
@@ -162,7 +143,7 @@ class ShopTest {
         }
     }
 
-    private static void assertAllHold(JsonNode figures) {
+    static void assertAllHold(JsonNode figures) {
         var failing = new ArrayList<String>();
         for (var check : figures.path("checks")) if (!check.path("ok").asBoolean()) failing.add(check.toString());
         assertThat(failing).isEmpty();
@@ -186,27 +167,5 @@ class ShopTest {
                 assertThat(process.map(ProcessHandle::isAlive).orElse(false)).isFalse();
             }
         }
-    }
-
-    /** The first invoices of December, with three bad rows among them. @return how many of them are orders */
-    private static int write(Path data, int count) throws IOException {
-        Set<String> invoices = new LinkedHashSet<>();
-        Set<String> orders = new LinkedHashSet<>();
-        var lines = new ArrayList<String>();
-        try (var in = new BufferedReader(new InputStreamReader(
-                new GZIPInputStream(ShopTest.class.getResourceAsStream("/data/2010-12.csv.gz")),
-                StandardCharsets.UTF_8))) {
-            for (var line = in.readLine(); line != null; line = in.readLine()) {
-                var invoice = line.substring(0, line.indexOf(','));
-                if (!lines.isEmpty() && invoices.add(invoice) && invoices.size() > count) break;
-                lines.add(line);
-                if (invoice.matches("\\d{6}") && !line.matches(".*,-\\d+,2010-.*")) orders.add(invoice);
-            }
-        }
-        lines.add(3, "536365,71053,TEN PIECES,ten,2010-12-01T08:26:00,3.39,17850,United Kingdom");
-        lines.add(9, ",71053,NO INVOICE,6,2010-12-01T08:26:00,3.39,17850,United Kingdom");
-        lines.add(15, "536366,22633,TOO FEW COLUMNS,6");
-        Files.write(data, lines);
-        return orders.size();
     }
 }
