@@ -10,7 +10,7 @@ JDK = $$(sed -n 's/^ *java.home = //p' shop/target/jdk)
 # Tests and the shop start a RabbitMQ of their own, the one that is installed.
 RABBITMQ_SERVER = /usr/lib/rabbitmq/bin/rabbitmq-server
 
-.PHONY: help shop cli bench check prove quick format clean
+.PHONY: help shop torture cli bench check prove quick format clean
 
 help: ## what can be made
 	@echo "Factum. What can be made:"
@@ -29,6 +29,10 @@ help: ## what can be made
 	@echo "    PORT=<n>         of the page and the API, 8080 if not given"
 	@echo "    PG_URL=jdbc:...  an own PostgreSQL 15 to 18 instead of the embedded one"
 	@echo
+	@echo "  make torture takes:"
+	@echo "    QUICK=1          12 faults for each broker instead of 100, within five minutes"
+	@echo "    SEED=<n>         do the same to the same as a run that has said this number"
+	@echo
 	@echo "  make bench takes:"
 	@echo "    QUICK=1          less of everything, within four minutes"
 	@echo "    ONLY=<prefix>    measures whose names begin like this"
@@ -41,6 +45,10 @@ shop: $(if $(filter rabbitmq,$(TRANSPORT)),$(if $(RABBITMQ_URL),,$(RABBITMQ_SERV
 	@$(MVN) -q -pl shop,broker -am process-classes
 	@exec "$(JDK)/bin/java" $(JVM) "-Dshop.broker=broker/target/classes:$$(cat broker/target/classpath)" \
 	  -classpath "shop/target/classes:$$(cat shop/target/classpath)" dev.factum.shop.Main
+
+torture: $(RABBITMQ_SERVER) ## the shop as ten processes over Kafka and over RabbitMQ, with faults all the while; then its books
+	@$(MVN) -q -pl shop,broker -am $(if $(QUICK),,-Dfactum.prove=true) $(if $(SEED),-Dfactum.seed=$(SEED)) \
+	  -Dskip.oldest.postgres -Dtest=TortureTest -Dsurefire.failIfNoSpecifiedTests=false test
 
 cli: ## the command line for operators, one file: cli/target/factum.jar
 	@$(MVN) -q -pl cli -am -DskipTests package
