@@ -3,6 +3,8 @@ package dev.factum.kafka;
 import dev.factum.store.Unavailable;
 import dev.factum.topic.Transport.Read;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,29 +31,46 @@ final class Lost {
         var ends = consumer.endOffsets(asked);
         var beginnings = consumer.beginningOffsets(asked);
         var lost = new TreeSet<Integer>();
-        for (var partition : asked) {
-            var last = read.get(partition.partition());
-            if (last == null) continue;
-            long at = last.offset() - 1;
-            if (at >= ends.getOrDefault(partition, 0L)) lost.add(partition.partition());
-            else if (at >= beginnings.getOrDefault(partition, 0L) && !isAt(partition, at, last))
-                lost.add(partition.partition());
-        }
+        var there = new HashMap<TopicPartition, Read>();
+        read.forEach((number, last) -> {
+            var partition = new TopicPartition(topic, number);
+            if (at(last) >= ends.getOrDefault(partition, 0L)) lost.add(number);
+            else if (at(last) >= beginnings.getOrDefault(partition, 0L)) there.put(partition, last);
+        });
+        for (var partition : others(there)) lost.add(partition.partition());
         return lost;
     }
 
-    private boolean isAt(TopicPartition partition, long at, Read last) {
-        consumer.assign(List.of(partition));
-        consumer.seek(partition, at);
+    private static long at(Read last) {
+        return last.offset() - 1;
+    }
+
+    /** All at once: after each fetch that finds nothing new the broker waits for half a second. @return those that have another message in its place */
+    private Set<TopicPartition> others(Map<TopicPartition, Read> there) {
+        consumer.assign(there.keySet());
+        there.forEach((partition, last) -> consumer.seek(partition, at(last)));
+        var others = new HashSet<TopicPartition>();
+        var waiting = new HashSet<>(there.keySet());
         long end = System.nanoTime() + AT_MOST.toNanos();
-        try {
-            while (System.nanoTime() < end)
-                for (var record : consumer.poll(Duration.ofMillis(100)).records(partition))
-                    return record.offset() == at
-                            && CloudEvents.message(record).id().equals(last.message());
-        } catch (OffsetOutOfRangeException e) {
-            return true; // it was deleted for its age just now
+        while (!waiting.isEmpty()) {
+            if (System.nanoTime() > end)
+                throw new Unavailable("Kafka does not show what stands in " + waiting + " within " + AT_MOST);
+            try {
+                var records = consumer.poll(Duration.ofMillis(100));
+                for (var partition : records.partitions()) {
+                    if (!waiting.remove(partition)) continue;
+                    consumer.pause(List.of(partition));
+                    var last = there.get(partition);
+                    var first = records.records(partition).getFirst();
+                    if (last == null
+                            || first.offset() != at(last)
+                            || !CloudEvents.message(first).id().equals(last.message())) others.add(partition);
+                }
+            } catch (OffsetOutOfRangeException e) {
+                consumer.pause(e.partitions()); // deleted for their age just now
+                waiting.removeAll(e.partitions());
+            }
         }
-        throw new Unavailable("Kafka does not show what stands at " + at + " of " + partition + " within " + AT_MOST);
+        return others;
     }
 }

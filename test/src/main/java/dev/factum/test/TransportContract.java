@@ -253,7 +253,11 @@ public abstract class TransportContract {
                             d.partition(), new Read(d.offset(), d.message().id())));
         }
         publish(messages(topic, 10));
+        long began = System.nanoTime();
         assertThat(transport.lost(topic, read)).isEmpty();
+        assertThat(Duration.ofNanos(System.nanoTime() - began))
+                .as("of %d partitions; nobody reads meanwhile", read.size())
+                .isLessThan(Duration.ofSeconds(3));
         assertThat(transport.lost(topic, Map.of())).isEmpty();
     }
 
