@@ -140,8 +140,7 @@ final class ShopProcess implements AutoCloseable {
         throw new AssertionError(placed + " orders were not placed within " + PATIENCE);
     }
 
-    /** 0 while nobody says. */
-    long placed() throws InterruptedException {
+    private long placed() throws InterruptedException {
         try {
             return get("/api/overview").path("orders").path("placed").asLong();
         } catch (IOException e) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The shop as ten processes over a real broker, while one after another is killed or stopped, or its connections to the database are cut; and once all of it
+ * The shop as ten processes over a real broker, while one after another is killed or stopped, or its connections to the database are cut; in the end all of it
  * is killed. When nothing more happens to it, its books have to agree. {@code -Dfactum.seed} repeats what happened to whom; the moments differ.
  */
 @Tag("slow")
@@ -34,6 +34,9 @@ class TortureTest {
     private static final long SEED = Long.getLong("factum.seed", System.nanoTime());
     /** How long a process that is stopped does nothing: longer than a lease lasts, at times. */
     private static final int LONGEST_STOP_MILLIS = 6_000;
+
+    private static final Duration LOOK = Duration.ofMillis(50);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private static final List<String> verdicts = new ArrayList<>();
 
@@ -94,14 +97,12 @@ class TortureTest {
         var settings = new HashMap<>(Map.of("TRANSPORT", transport, "DATA", data.toString()));
         var struck = new TreeMap<Fault, Integer>();
         try (var shop = ShopProcess.start(folder, settings)) {
-            for (int fault = 1; fault <= FAULTS / 2; fault++)
-                strike(shop, (long) orders * fault / (FAULTS + 2), random, struck);
+            for (int fault = 1; fault < FAULTS; fault++)
+                strike(shop, (long) orders * fault / FAULTS / 2, random, struck);
             shop.kill();
         }
         settings.putAll(Map.of("ONCE", "1", "REPORT", report.toString()));
         try (var shop = ShopProcess.start(folder, settings)) {
-            for (int fault = FAULTS / 2 + 1; fault < FAULTS; fault++)
-                strike(shop, (long) orders * fault / (FAULTS + 2), random, struck);
             assertThat(shop.await()).as("seed %d: %s", SEED, shop.output()).isZero();
         }
         var figures = ShopProcess.report(report);
@@ -113,32 +114,43 @@ class TortureTest {
                 .formatted(transport, orders, faults, struck));
     }
 
-    private void strike(ShopProcess shop, long placed, Random random, Map<Fault, Integer> struck) throws Exception {
-        shop.awaitOrders(placed);
+    /** Paced by the orders that have come to an end, half of them for all faults: most are done while something is under way. */
+    private void strike(ShopProcess shop, long ended, Random random, Map<Fault, Integer> struck) throws Exception {
         var fault = Fault.values()[
                 struck.values().stream().mapToInt(Integer::intValue).sum() % Fault.values().length];
-        int which = random.nextInt(1_000);
-        var victim = victim(shop, which);
-        var process = ProcessHandle.of(victim.path("pid").asLong()).orElseThrow();
-        System.out.printf("%s is %s%n", victim.path("process").asString(), fault);
-        fault.strike(process, victim.path("service").asString(), folder, random);
+        var seen = awaitEnded(shop, ended);
+        var alive = new ArrayList<JsonNode>();
+        for (var process : seen.path("processes")) if (process.path("pid").asLong() != 0) alive.add(process);
+        var victim = alive.get(random.nextInt(alive.size()));
+        System.out.printf(
+                "%s is %s, %d orders under way%n",
+                victim.path("process").asString(),
+                fault,
+                seen.path("orders").path("processing").asLong());
+        ProcessHandle.of(victim.path("pid").asLong()).ifPresent(process -> {
+            try {
+                fault.strike(process, victim.path("service").asString(), folder, random);
+            } catch (Exception e) {
+                throw new IllegalStateException(fault + " cannot be done to " + victim, e);
+            }
+        });
         struck.merge(fault, 1, Integer::sum);
     }
 
-    /** Any process that can be reached. */
-    private static JsonNode victim(ShopProcess shop, int which) throws InterruptedException, IOException {
-        for (int i = 0; i < 60; i++) {
+    /** @return what the page shows when so many orders have ended */
+    private static JsonNode awaitEnded(ShopProcess shop, long ended) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < end) {
             try {
-                var alive = new ArrayList<JsonNode>();
-                for (var process : shop.get("/api/overview").path("processes"))
-                    if (process.path("pid").asLong() != 0) alive.add(process);
-                if (!alive.isEmpty()) return alive.get(which % alive.size());
+                var seen = shop.get("/api/overview");
+                var orders = seen.path("orders");
+                if (orders.path("placed").asLong() - orders.path("processing").asLong() >= ended) return seen;
             } catch (IOException e) {
                 // those whom it asks are not back yet
             }
-            if (shop.hasEnded(Duration.ofSeconds(1))) throw new AssertionError("the shop has ended:\n" + shop.output());
+            if (shop.hasEnded(LOOK)) throw new AssertionError("the shop has ended:\n" + shop.output());
         }
-        throw new AssertionError("nobody can be reached for a minute:\n" + shop.output());
+        throw new AssertionError(ended + " orders have not ended within " + PATIENCE + ":\n" + shop.output());
     }
 
     private static void signal(String name, ProcessHandle process) throws IOException, InterruptedException {
