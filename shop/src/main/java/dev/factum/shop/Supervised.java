@@ -2,7 +2,6 @@ package dev.factum.shop;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -120,7 +119,7 @@ final class Supervised implements AutoCloseable {
         try {
             process.getOutputStream().close();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            LOG.debug("{} has ended already", name, e);
         }
     }
 

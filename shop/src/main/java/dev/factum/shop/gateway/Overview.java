@@ -21,7 +21,9 @@ class Overview {
         shown.put("now", Instant.now());
         services.read("order", "/recent").properties().forEach(part -> shown.put(part.getKey(), part.getValue()));
         shown.put("mailbox", services.read("notification", "/mailbox"));
-        var standing = Services.ALL.stream().map(readers::of).toList();
+        var standing = Services.ALL.stream()
+                .map(service -> readers.of(service, Services.LITTLE_PATIENCE))
+                .toList();
         shown.put(
                 "processes",
                 standing.stream().flatMap(s -> s.processes().stream()).toList());

@@ -1,5 +1,6 @@
 package dev.factum.shop.gateway;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,12 +42,13 @@ class Readers {
         this.services = services;
     }
 
-    Standing of(String service) {
+    /** @param patience with each process; one that takes longer cannot be reached */
+    Standing of(String service, Duration patience) {
         var processes = new ArrayList<Process>();
         Map<String, Reader> readers = new LinkedHashMap<>();
         var missing = new ArrayList<Reader>();
         long deadlines = 0;
-        for (var said : services.readEach(service, "/status")) {
+        for (var said : services.readEach(service, "/status", patience)) {
             var status = said.answer();
             processes.add(new Process(
                     service,

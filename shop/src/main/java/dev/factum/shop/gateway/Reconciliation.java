@@ -141,7 +141,7 @@ class Reconciliation {
     private Map<String, List<String>> left() {
         var left = new LinkedHashMap<String, List<String>>();
         for (var service : Services.ALL) {
-            var standing = readers.of(service);
+            var standing = readers.of(service, Services.PATIENCE);
             if (standing.named().isEmpty()) add(left, service, "it cannot be reached");
             for (var reader : standing.named()) {
                 var name = reader.reader();
@@ -175,7 +175,7 @@ class Reconciliation {
         var found = new LinkedHashMap<String, List<String>>();
         var named = new TreeSet<String>();
         for (var service : Services.ALL) {
-            for (var said : services.readEachSlowly(service, "/verify")) {
+            for (var said : services.readEach(service, "/verify", Services.LONG_PATIENCE)) {
                 if (said.answer() == null) {
                     named.add("of " + said.process());
                     continue;

@@ -28,10 +28,12 @@ class Services implements AutoCloseable {
     /** In the order of a timeline's lanes. */
     static final List<String> ALL = List.of("order", "payment", "inventory", "shipping", "notification", "analytics");
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration LONG_PATIENCE = Duration.ofMinutes(10);
+    /** While somebody looks at the page. */
+    static final Duration LITTLE_PATIENCE = Duration.ofSeconds(2);
 
-    private static final Duration LITTLE_PATIENCE = Duration.ofSeconds(2);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** For an answer that takes as long as it takes. */
+    static final Duration LONG_PATIENCE = Duration.ofMinutes(10);
 
     /** @param services by name the base addresses of its processes */
     @ConfigurationProperties("shop")
@@ -77,17 +79,8 @@ class Services implements AutoCloseable {
         return parsed(service, get(service, path));
     }
 
-    /** Of each of the service's processes, while somebody looks. */
-    List<Said> readEach(String service, String path) {
-        return readEach(service, path, LITTLE_PATIENCE);
-    }
-
-    /** Of each of them, for an answer that takes as long as it takes. */
-    List<Said> readEachSlowly(String service, String path) {
-        return readEach(service, path, LONG_PATIENCE);
-    }
-
-    private List<Said> readEach(String service, String path, Duration patience) {
+    /** Of each of the service's processes. */
+    List<Said> readEach(String service, String path, Duration patience) {
         var all = addresses(service);
         var said = new ArrayList<Said>();
         for (int i = 0; i < all.size(); i++)

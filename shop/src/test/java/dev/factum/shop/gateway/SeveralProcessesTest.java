@@ -87,7 +87,7 @@ class SeveralProcessesTest {
 
     @Test
     void whoever_owns_a_reader_speaks_for_it_and_one_that_is_gone_is_shown() {
-        var standing = new Readers(services).of("order");
+        var standing = new Readers(services).of("order", Services.PATIENCE);
         assertThat(standing.processes())
                 .containsExactly(
                         new Readers.Process("order", "order-1", 11),
