@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** Whether a topic still has what was read of it last. */
 final class Lost {
@@ -60,11 +62,7 @@ final class Lost {
                 for (var partition : records.partitions()) {
                     if (!waiting.remove(partition)) continue;
                     consumer.pause(List.of(partition));
-                    var last = there.get(partition);
-                    var first = records.records(partition).getFirst();
-                    if (last == null
-                            || first.offset() != at(last)
-                            || !CloudEvents.message(first).id().equals(last.message())) others.add(partition);
+                    if (!isIt(records.records(partition).getFirst(), there.get(partition))) others.add(partition);
                 }
             } catch (OffsetOutOfRangeException e) {
                 consumer.pause(e.partitions()); // deleted for their age just now
@@ -72,5 +70,11 @@ final class Lost {
             }
         }
         return others;
+    }
+
+    private static boolean isIt(ConsumerRecord<byte[], byte[]> record, @Nullable Read last) {
+        return last != null
+                && record.offset() == at(last)
+                && CloudEvents.message(record).id().equals(last.message());
     }
 }

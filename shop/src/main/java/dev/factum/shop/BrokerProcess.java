@@ -7,12 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** A broker in a process of its own, which ends when this one does, however that ends. */
 record BrokerProcess(Process process, String address) implements AutoCloseable {
-    private static final long STOP_SECONDS = 20;
     private static final int TRIES = 10;
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
@@ -42,7 +40,7 @@ record BrokerProcess(Process process, String address) implements AutoCloseable {
                     "there is no broker to start: use make shop, or give one that runs with " + kind.setting);
         Files.createDirectories(data);
         for (int tries = 1; ; tries++) {
-            var process = begin(kind, classPath, data, log);
+            var process = Child.start("384m", classPath, log, List.of(kind.main, data.toString()));
             var address = new BufferedReader(process.inputReader(StandardCharsets.UTF_8)).readLine();
             if (address != null) return new BrokerProcess(process, address);
             if (tries == TRIES) throw new IOException("the broker does not start: see " + log);
@@ -50,28 +48,9 @@ record BrokerProcess(Process process, String address) implements AutoCloseable {
         }
     }
 
-    private static Process begin(Kind kind, String classPath, Path data, Path log) throws IOException {
-        return new ProcessBuilder(List.of(
-                        ProcessHandle.current().info().command().orElse("java"),
-                        "-Xmx384m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        classPath,
-                        kind.main,
-                        data.toString()))
-                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
-    }
-
     @Override
     public void close() throws IOException {
         process.getOutputStream().close();
-        try {
-            if (process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) return;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        process.destroyForcibly();
+        Child.await(process);
     }
 }

@@ -20,7 +20,6 @@ final class Supervised implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Supervised.class);
     private static final Duration START = Duration.ofMinutes(3);
     private static final Duration AGAIN = Duration.ofSeconds(1);
-    private static final Duration STOP = Duration.ofSeconds(20);
 
     private final String name;
     private final Role role;
@@ -84,18 +83,11 @@ final class Supervised implements AutoCloseable {
     /** @return null if it is not to be started any more */
     private synchronized @Nullable Process begin() throws IOException {
         if (closed) return null;
-        var begun = new ProcessBuilder(List.of(
-                        ProcessHandle.current().info().command().orElse("java"),
-                        "-Xmx160m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Dshop.log=" + log,
-                        "-classpath",
-                        System.getProperty("java.class.path"),
-                        RoleProcess.class.getName(),
-                        role.name()))
-                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
+        var begun = Child.start(
+                "160m",
+                System.getProperty("java.class.path"),
+                log,
+                List.of("-Dshop.log=" + log, RoleProcess.class.getName(), role.name()));
         process = begun;
         var input = begun.outputWriter(StandardCharsets.UTF_8);
         try {
@@ -130,13 +122,6 @@ final class Supervised implements AutoCloseable {
         synchronized (this) {
             last = process;
         }
-        if (last == null) return;
-        try {
-            if (!last.waitFor(STOP.toSeconds(), TimeUnit.SECONDS))
-                last.destroyForcibly().waitFor();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            last.destroyForcibly();
-        }
+        if (last != null) Child.await(last);
     }
 }

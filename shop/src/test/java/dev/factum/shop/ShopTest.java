@@ -65,7 +65,20 @@ class ShopTest {
     @ParameterizedTest
     @EnumSource
     void a_shop_that_is_killed_again_and_again_recovers_and_its_books_agree(Style style) throws Exception {
-        var settings = Map.of("SAGA", style.word());
+        isKilledAgainAndAgain(Map.of("SAGA", style.word()), style.word());
+    }
+
+    @Test
+    void so_does_one_whose_messages_go_over_kafka() throws Exception {
+        isKilledAgainAndAgain(Map.of("TRANSPORT", "kafka"), "over Kafka");
+    }
+
+    @Test
+    void so_does_one_whose_messages_go_over_rabbitmq() throws Exception {
+        isKilledAgainAndAgain(Map.of("TRANSPORT", "rabbitmq"), "over RabbitMQ");
+    }
+
+    private void isKilledAgainAndAgain(Map<String, String> settings, String how) throws Exception {
         long seed = System.nanoTime();
         var random = new Random(seed);
         System.out.println("kills with the seed " + seed);
@@ -88,7 +101,7 @@ class ShopTest {
             assertAllHold(figures);
         }
         assertNothingIsLeftRunning();
-        System.out.println(style.word() + ": kills: " + KILLS + ", wrong books: 0");
+        System.out.println(how + ": kills: " + KILLS + ", wrong books: 0");
     }
 
     private static Map<String, String> with(Map<String, String> settings, Path data, Map<String, String> more) {

@@ -107,6 +107,7 @@ class TortureTest {
         }
         var figures = ShopProcess.report(report);
         assertThat(figures.path("ordersPlaced").asLong()).isEqualTo(orders);
+        assertThat(figures.path("rejectedRows").size()).isEqualTo(3);
         ShopTest.assertAllHold(figures);
         int faults = struck.values().stream().mapToInt(Integer::intValue).sum();
         assertThat(faults).isEqualTo(FAULTS - 1);

@@ -130,7 +130,7 @@ class Services implements AutoCloseable {
             try {
                 return http.send(request.uri(address).build(), BodyHandlers.ofByteArray());
             } catch (IOException e) {
-                continue;
+                // the next one is asked
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new Refused(HttpStatus.SERVICE_UNAVAILABLE, "gateway.stopping", "the gateway is stopping");
