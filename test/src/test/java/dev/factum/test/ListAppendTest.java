@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 class ListAppendTest extends OnBoth {
     private static final int WRITERS = 64;
     private static final int STREAMS = 10;
-    private static final int APPENDS_EACH = Scale.of(8, 200);
+    private static final int APPENDS_EACH = Scale.of(8, 60);
     private static final int TRIES = 300;
     private static final int PAGE = 10_000;
     private static final Duration AT_MOST = Duration.ofMinutes(30);
