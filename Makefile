@@ -26,11 +26,12 @@ help: ## what can be made
 	@echo "    TRANSPORT=<word> what carries messages: postgres, if not given, kafka or rabbitmq"
 	@echo "    KAFKA_URL=<h:p>  a running Kafka cluster instead of one broker that is started"
 	@echo "    RABBITMQ_URL=<u> a running RabbitMQ, amqp://user:password@host:port/vhost, instead of one that is started"
+	@echo "    RATE=<n>         so many orders a second at most; as fast as it goes, if not given"
 	@echo "    PORT=<n>         of the page and the API, 8080 if not given"
 	@echo "    PG_URL=jdbc:...  an own PostgreSQL 15 to 18 instead of the embedded one"
 	@echo
 	@echo "  make torture takes:"
-	@echo "    QUICK=1          12 faults for each broker instead of 100, within five minutes"
+	@echo "    QUICK=1          13 faults for each broker instead of 100, within eight minutes"
 	@echo "    SEED=<n>         do the same to the same as a run that has said this number"
 	@echo
 	@echo "  make bench takes:"

@@ -22,6 +22,7 @@ public final class Bench {
             new Group(Sagas.NAMES, Sagas::measure),
             new Group(KafkaTurns.NAMES, KafkaTurns::measure),
             new Group(RabbitMqTurns.NAMES, RabbitMqTurns::measure),
+            new Group(EndToEnd.NAMES, EndToEnd::measure),
             new Group(Growth.NAMES, Growth::measure));
 
     private Bench() {}

@@ -4,25 +4,34 @@ import dev.factum.Factum;
 import dev.factum.json.Json;
 import dev.factum.memory.Memory;
 import dev.factum.postgres.Postgres;
+import dev.factum.store.Transaction;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
 
-/** Appends single events at a steady rate, and notes when each was committed. With a {@code main}, for being another process. */
+/** Writes at a steady rate, single events if nothing else is said, and notes when each was committed. With a {@code main}, for being another process. */
 final class PacedWriter {
     private static final Duration WARM_UP = Duration.ofSeconds(1);
 
     private final Factum bench;
     private final Pace pace;
+    private final BiConsumer<Transaction, String> writing;
 
     /** @param writers side by side @param rate of all, a second */
     record Pace(int writers, int rate) {}
 
     PacedWriter(Factum bench, Pace pace) {
+        this(bench, pace, (tx, order) -> Writers.append(tx, order, 0));
+    }
+
+    /** @param writing what is written for an order */
+    PacedWriter(Factum bench, Pace pace, BiConsumer<Transaction, String> writing) {
         this.bench = bench;
         this.pace = pace;
+        this.writing = writing;
     }
 
     /** @return by order, when its one event was committed: nanoseconds of the machine's clock that only goes on */
@@ -49,7 +58,7 @@ final class PacedWriter {
 
     private void append(String order, Map<String, Long> committed) {
         bench.transact(Domain.cause(), tx -> {
-            Writers.append(tx, order, 0);
+            writing.accept(tx, order);
             tx.onCommit(position -> committed.put(order, System.nanoTime()));
         });
     }

@@ -33,13 +33,18 @@ public final class KafkaBroker implements AutoCloseable {
 
     public static KafkaBroker start(Path folder) {
         int port = FreePort.next();
+        return start(folder, port, port);
+    }
+
+    /** @param known the port under which clients know it, which is that of a proxy if it is another */
+    public static KafkaBroker start(Path folder, int port, int known) {
         int controller = FreePort.next();
         var settings = new Properties();
         settings.put("process.roles", "broker,controller");
         settings.put("node.id", "1");
         settings.put("controller.quorum.voters", "1@127.0.0.1:" + controller);
         settings.put("listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controller);
-        settings.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
+        settings.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + known);
         settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
         settings.put("controller.listener.names", "CONTROLLER");
         settings.put("log.dirs", folder.toString());
@@ -62,7 +67,7 @@ public final class KafkaBroker implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException("the broker's folder cannot be made", e);
         }
-        var broker = new KafkaBroker(settings, port);
+        var broker = new KafkaBroker(settings, known);
         broker.begin();
         return broker;
     }
@@ -89,14 +94,17 @@ public final class KafkaBroker implements AutoCloseable {
         server = null;
     }
 
-    /** Host and port. */
+    /** Host and port, as clients know them. */
     public String address() {
         return "127.0.0.1:" + port;
     }
 
-    /** Until its process is ended, or whoever started it closes its standard input. @param arguments the folder of its data */
+    /** Until its process is ended, or whoever started it closes its standard input. @param arguments the folder of its data; its port, if that matters, and the one that is known */
     public static void main(String[] arguments) throws IOException {
-        try (var broker = start(Path.of(arguments[0]))) {
+        var folder = Path.of(arguments[0]);
+        try (var broker = arguments.length == 1
+                ? start(folder)
+                : start(folder, Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]))) {
             System.out.println(broker.address());
             while (System.in.read() >= 0) {
                 // nothing is said to it

@@ -37,18 +37,23 @@ public final class RabbitBroker implements AutoCloseable {
     private final int distribution;
     private @Nullable Process process;
 
-    private RabbitBroker(Path folder) {
+    private RabbitBroker(Path folder, int port) {
         this.folder = folder;
-        this.port = FreePort.next();
+        this.port = port;
         this.names = FreePort.next();
         this.distribution = FreePort.next();
     }
 
     /** @throws IllegalStateException if it is not installed, or does not start within two minutes */
     public static RabbitBroker start(Path folder) {
+        return start(folder, FreePort.next());
+    }
+
+    /** @throws IllegalStateException if it is not installed, or does not start within two minutes */
+    public static RabbitBroker start(Path folder, int port) {
         if (!Files.isExecutable(SERVER))
             throw new IllegalStateException("there is no " + SERVER + ": install the package rabbitmq-server");
-        var broker = new RabbitBroker(folder);
+        var broker = new RabbitBroker(folder, port);
         if (broker.server().isPresent()) throw new IllegalStateException("a RabbitMQ runs in " + folder + " already");
         try {
             Files.writeString(folder.resolve("rabbitmq.conf"), """
@@ -167,9 +172,10 @@ public final class RabbitBroker implements AutoCloseable {
         stop();
     }
 
-    /** Until its process is ended, or whoever started it closes its standard input. @param arguments the folder of its data */
+    /** Until its process is ended, or whoever started it closes its standard input. @param arguments the folder of its data; its port, if that matters */
     public static void main(String[] arguments) throws IOException {
-        try (var broker = start(Path.of(arguments[0]))) {
+        var folder = Path.of(arguments[0]);
+        try (var broker = arguments.length == 1 ? start(folder) : start(folder, Integer.parseInt(arguments[1]))) {
             System.out.println(broker.uri());
             while (System.in.read() >= 0) {
                 // nothing is said to it

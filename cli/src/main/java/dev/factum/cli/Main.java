@@ -39,7 +39,9 @@ public final class Main {
                 .addSubcommand(new ParkedListCommand(factum, out, err))
                 .addSubcommand(new ParkedShowCommand(factum, out, err))
                 .addSubcommand(new ParkedRedriveCommand(factum, out, err))
-                .addSubcommand(new ParkedDiscardCommand(factum, out, err));
+                .addSubcommand(new ParkedEditCommand(factum, out, err))
+                .addSubcommand(new ParkedDiscardCommand(factum, out, err))
+                .addSubcommand(new ParkedActionsCommand(factum, out, err));
         int status = new CommandLine(factum)
                 .addSubcommand(log)
                 .addSubcommand(saga)

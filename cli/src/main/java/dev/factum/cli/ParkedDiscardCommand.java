@@ -1,6 +1,7 @@
 package dev.factum.cli;
 
 import dev.factum.cli.Database.Access;
+import dev.factum.store.ParkedMessages.Action;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.UUID;
@@ -21,8 +22,6 @@ import picocli.CommandLine.Parameters;
             "  factum parked discard checkout 019b76da-a800-7ac3-bcee-12230da32c29 \"a test order\" --by ann"
         })
 final class ParkedDiscardCommand implements Callable<Integer> {
-    private static final int LONGEST = 200;
-
     private final FactumCommand factum;
     private final PrintWriter out;
     private final PrintWriter err;
@@ -48,17 +47,19 @@ final class ParkedDiscardCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (reason.isBlank()) throw new CannotAsk("say why the message is taken out for good");
-        var who = factum.who(by);
-        if (who.length() > LONGEST) throw new CannotAsk("--by has at most " + LONGEST + " characters");
+        var now = Clock.systemUTC().instant();
         try (var store = Database.store(factum, Access.WRITE, err);
                 var session = store.begin()) {
-            var note = "by " + who + ": " + reason;
-            if (!session.parked()
-                    .discard(reader, message, note, Clock.systemUTC().instant()))
-                throw new CannotAsk(
-                        "message " + message + " is not parked for " + reader + " in schema " + factum.schema);
+            var row = session.parked()
+                    .find(reader, message)
+                    .orElseThrow(() -> new CannotAsk(
+                            "message " + message + " is not parked for " + reader + " in schema " + factum.schema));
+            var action = Action.on(row, now, factum.who(by), Action.DISCARD, reason);
+            session.parked().discard(reader, message, action.text(), now);
+            session.parked().note(action);
             session.commit();
+        } catch (IllegalArgumentException e) {
+            throw new CannotAsk(String.valueOf(e.getMessage()));
         }
         out.print(
                 factum.json

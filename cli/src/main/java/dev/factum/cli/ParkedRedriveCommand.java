@@ -2,6 +2,7 @@ package dev.factum.cli;
 
 import dev.factum.cli.Database.Access;
 import dev.factum.cli.ParkedFilter.Key;
+import dev.factum.store.ParkedMessages.Action;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.LinkedHashSet;
@@ -41,6 +42,10 @@ final class ParkedRedriveCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "says which keys it would be, and changes nothing")
     boolean dryRun;
 
+    @Option(names = "--by", paramLabel = "<name>", description = "who says so, for the record; the role if not given")
+    @Nullable
+    String by;
+
     ParkedRedriveCommand(FactumCommand factum, PrintWriter out, PrintWriter err) {
         this.factum = factum;
         this.out = out;
@@ -56,10 +61,18 @@ final class ParkedRedriveCommand implements Callable<Integer> {
             var keys = new LinkedHashSet<>(filter.keys(session));
             keys.removeIf(one -> key != null && !one.key().equals(key));
             if (keys.isEmpty()) throw new CannotAsk("nothing like that is parked in schema " + factum.schema);
+            var who = factum.who(by);
             var now = Clock.systemUTC().instant();
-            if (!dryRun) for (var one : keys) session.parked().redrive(one.reader(), one.key(), now);
-            if (!dryRun) session.commit();
+            if (!dryRun) {
+                for (var one : keys) {
+                    session.parked().redrive(one.reader(), one.key(), now);
+                    session.parked().note(Action.redrive(one.reader(), one.key(), now, who));
+                }
+                session.commit();
+            }
             out.print(factum.json ? json(keys) : text(keys));
+        } catch (IllegalArgumentException e) {
+            throw new CannotAsk(String.valueOf(e.getMessage()));
         }
         return Main.WELL;
     }

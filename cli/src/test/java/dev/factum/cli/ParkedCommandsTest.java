@@ -16,12 +16,17 @@ import dev.factum.subscription.Patience;
 import dev.factum.subscription.Subscription;
 import dev.factum.test.Eventually;
 import dev.factum.test.PostgresForTests;
+import dev.factum.topic.Topic;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,6 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
 class ParkedCommandsTest {
@@ -37,6 +43,8 @@ class ParkedCommandsTest {
 
     @TypeName("printed")
     record Printed(String page, int number) {}
+
+    private static final Topic<Printed> PAGES = Topic.of("pages", Printed.class, Printed::page);
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Set<String> jams = ConcurrentHashMap.newKeySet();
@@ -152,6 +160,66 @@ class ParkedCommandsTest {
             row.next();
             assertThat(row.getString(1)).isEqualTo("by ann: a test page");
         }
+    }
+
+    @Test
+    void who_did_what_is_kept_and_an_event_of_the_own_log_is_not_edited(@TempDir Path folder) throws Exception {
+        assertThat(factum("parked", "actions").out()).isEqualTo("Nobody did anything.\n");
+        factum("parked", "discard", "printer", first("a"), "a test page", "--by", "ann");
+        factum("parked", "redrive", "--key", "b", "--by", "ben");
+        factum("parked", "redrive", "--key", "b", "--dry-run");
+        assertThat(factum("parked", "actions").out().lines()).hasSize(3);
+        assertThat(factum("parked", "actions", "--reader", "printer").out())
+                .containsPattern("ben +redrive +printer +b +all")
+                .containsPattern("ann +discard +printer +a +\\S+ +a test page");
+        assertThat(JsonMapper.shared()
+                        .readTree(factum("parked", "actions", "--json", "--limit", "1")
+                                .out())
+                        .path("actions")
+                        .path(0)
+                        .path("by")
+                        .asString(""))
+                .isEqualTo("ben");
+        var file = Files.writeString(folder.resolve("right.json"), "{}");
+        assertCannot(factum("parked", "edit", "printer", first("b"), file.toString(), "a slip"), "never changes");
+        assertCannot(factum("parked", "edit", "printer", first("b"), "nowhere", "a slip"), "cannot read nowhere");
+        assertCannot(factum("parked", "redrive", "--key", "b", "--by", " "), "say who does it");
+    }
+
+    @Test
+    void a_message_of_a_topic_is_put_right(@TempDir Path folder) throws Exception {
+        var service = Service.named("copier")
+                .sends(PAGES)
+                .reacts(Subscription.of("copy", PAGES, (page, tx) -> {
+                            if (page.payload().number() < 0) throw new IllegalStateException("no such page");
+                            out.add("copy of " + page.payload().number());
+                        })
+                        .with(new Patience(Duration.ofMillis(10), Duration.ofMillis(10), 1)));
+        var store = Postgres.store(database, "copier");
+        open.push(store);
+        var topics = Postgres.topics(database, "topics");
+        open.push(topics);
+        var copier = Factum.start(
+                service, store, topics, dev.factum.json.Json.codec(), Settings.DEFAULT.withIdle(Duration.ofMillis(10)));
+        open.push(copier);
+        copier.transact(Cause.request(UUID.randomUUID()), tx -> tx.send(PAGES, new Printed("a", -5)));
+        Eventually.holds(
+                () -> assertThat(copier.parking().list(Optional.empty(), 9)).hasSize(1));
+        var message = copier.parking().list(Optional.empty(), 9).getFirst().message();
+        var file = Files.writeString(folder.resolve("right.json"), "{\"page\":\"a\",\"number\":5}");
+        var edit = Ran.with(
+                Map.of("FACTUM_URL", database.getJdbcUrl()),
+                "parked",
+                "edit",
+                "copy",
+                message.toString(),
+                file.toString(),
+                "a slip",
+                "--schema",
+                "copier");
+        assertThat(edit.out()).contains("says something else now");
+        copier.parking().redrive("copy", "a", "ann");
+        Eventually.holds(() -> assertThat(printed()).contains("copy of 5"));
     }
 
     @Test

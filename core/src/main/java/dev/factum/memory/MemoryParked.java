@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toList;
 
 import dev.factum.store.ParkedMessages;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -24,6 +25,7 @@ final class MemoryParked implements ParkedMessages {
     private final Undo undo;
     private final Map<Long, Row> rows = new TreeMap<>();
     private final Map<Long, Discarded> discarded = new TreeMap<>();
+    private final List<Action> actions = new ArrayList<>();
     private long numbers;
 
     MemoryParked(Undo undo) {
@@ -107,6 +109,52 @@ final class MemoryParked implements ParkedMessages {
     public List<Row> list(Optional<String> subscription, int limit) {
         return rows.values().stream()
                 .filter(r -> subscription.isEmpty() || subscription.get().equals(r.subscription()))
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public Optional<Row> find(String subscription, UUID message) {
+        return rows.values().stream()
+                .filter(r -> r.subscription().equals(subscription)
+                        && r.envelope().id().equals(message))
+                .findFirst();
+    }
+
+    @Override
+    public List<Row> of(String subscription, String key, int limit) {
+        return rows.values().stream()
+                .filter(r -> r.subscription().equals(subscription)
+                        && r.envelope().key().equals(key))
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public void edit(long number, byte[] payload) {
+        var r = rows.get(number);
+        if (r != null)
+            put(new Row(
+                    number,
+                    r.subscription(),
+                    r.place(),
+                    r.envelope().as(payload),
+                    r.attempts(),
+                    r.error(),
+                    r.since(),
+                    r.next()));
+    }
+
+    @Override
+    public void note(Action action) {
+        actions.add(action);
+        undo.add(actions::removeLast);
+    }
+
+    @Override
+    public List<Action> actions(Optional<String> subscription, int limit) {
+        return actions.reversed().stream()
+                .filter(a -> subscription.isEmpty() || subscription.get().equals(a.subscription()))
                 .limit(limit)
                 .toList();
     }

@@ -11,6 +11,7 @@ import dev.factum.store.Session;
 import dev.factum.store.Snapshots;
 import dev.factum.store.Timers;
 import java.sql.Connection;
+import java.util.List;
 
 /** One transaction: what it changed is undone unless it commits. */
 final class MemorySession implements Session {
@@ -71,6 +72,11 @@ final class MemorySession implements Session {
     @Override
     public ReadModel readModel() {
         return tables.readModel;
+    }
+
+    @Override
+    public List<Written> written() {
+        return List.of();
     }
 
     @Override

@@ -45,6 +45,11 @@ interface Handler {
         return false;
     }
 
+    /** Whether nothing of what it does outlasts a transaction that is rolled back. */
+    default boolean isUndone() {
+        return true;
+    }
+
     /** In the transaction that holds inbox, parking and checkpoint. */
     void handle(List<Incoming> batch, UnitOfWork unit) throws Exception;
 

@@ -99,6 +99,11 @@ final class LazySession implements Session {
     }
 
     @Override
+    public List<Written> written() {
+        return begun == null ? List.of() : begun.written();
+    }
+
+    @Override
     public void commit() {
         if (begun != null) begun.commit();
     }

@@ -1,11 +1,15 @@
 package dev.factum.runtime;
 
 import dev.factum.parking.Parking;
+import dev.factum.store.ParkedMessages.Action;
+import dev.factum.store.ParkedMessages.Row;
 import dev.factum.store.ParkedMessages.Summary;
+import dev.factum.store.Session;
 import dev.factum.store.Store;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,27 +19,36 @@ final class ParkingDesk implements Parking {
 
     private final Store store;
     private final Letters letters;
+    private final Function<String, Handler> handlers;
+    private final TryOut tryOut;
 
-    ParkingDesk(Store store, Letters letters) {
+    /** @param handlers by the name of the reader */
+    ParkingDesk(Store store, Letters letters, Function<String, Handler> handlers, Function<Session, UnitOfWork> units) {
         this.store = store;
         this.letters = letters;
+        this.handlers = handlers;
+        this.tryOut = new TryOut(store, letters, units);
     }
 
     @Override
     public List<Parked> list(Optional<String> subscription, int limit) {
         try (var session = store.begin()) {
             return session.parked().list(subscription, limit).stream()
-                    .map(row -> new Parked(
-                            row.subscription(),
-                            row.envelope().key(),
-                            row.envelope().id(),
-                            row.envelope().type(),
-                            row.attempts(),
-                            row.error(),
-                            row.since(),
-                            row.attempts() > 0 ? row.next() : null))
+                    .map(ParkingDesk::parked)
                     .toList();
         }
+    }
+
+    private static Parked parked(Row row) {
+        return new Parked(
+                row.subscription(),
+                row.envelope().key(),
+                row.envelope().id(),
+                row.envelope().type(),
+                row.attempts(),
+                row.error(),
+                row.since(),
+                row.attempts() > 0 ? row.next() : null);
     }
 
     @Override
@@ -46,23 +59,76 @@ final class ParkingDesk implements Parking {
     }
 
     @Override
-    public void redrive(String subscription, String key) {
+    public Shown show(String subscription, UUID message) {
         try (var session = store.begin()) {
-            if (!session.parked().redrive(subscription, key, letters.now()))
-                throw new IllegalArgumentException("nothing of key '" + key + "' is parked for " + subscription);
-            session.commit();
+            var row = find(session, subscription, message);
+            var e = row.envelope();
+            return new Shown(
+                    parked(row), row.place().source(), e.version(), e.time(), e.source(), e.cause(), e.payload());
         }
-        LOG.info("{}: key {} is tried again", subscription, key);
+    }
+
+    private static Row find(Session session, String subscription, UUID message) {
+        return session.parked()
+                .find(subscription, message)
+                .orElseThrow(() ->
+                        new IllegalArgumentException("message " + message + " is not parked for " + subscription));
     }
 
     @Override
-    public void discard(String subscription, UUID message, String reason) {
-        if (reason.isBlank()) throw new IllegalArgumentException("say why the message is taken out for good");
+    public DryRun dryRun(String subscription, String key) {
+        return tryOut.of(handlers.apply(subscription), key)
+                .orElseThrow(() -> new IllegalArgumentException(nothing(subscription, key)));
+    }
+
+    private static String nothing(String subscription, String key) {
+        return "nothing of key '" + key + "' is parked for " + subscription;
+    }
+
+    @Override
+    public void redrive(String subscription, String key, String by) {
+        var action = Action.redrive(subscription, key, letters.now(), by);
         try (var session = store.begin()) {
-            if (!session.parked().discard(subscription, message, reason, letters.now()))
-                throw new IllegalArgumentException("message " + message + " is not parked for " + subscription);
+            if (!session.parked().redrive(subscription, key, action.at()))
+                throw new IllegalArgumentException(nothing(subscription, key));
+            session.parked().note(action);
             session.commit();
         }
-        LOG.warn("{}: message {} is discarded: {}", subscription, message, reason);
+        LOG.info("{}: key {} is tried again, says {}", subscription, key, by);
+    }
+
+    @Override
+    public void edit(String subscription, UUID message, byte[] body, String by, String reason) {
+        try (var session = store.begin()) {
+            var row = find(session, subscription, message);
+            row.checkEditable(body);
+            session.parked().edit(row.number(), body.clone());
+            session.parked().note(action(row, Action.EDIT, by, reason));
+            session.commit();
+        }
+        LOG.warn("{}: message {} is edited by {}: {}", subscription, message, by, reason);
+    }
+
+    @Override
+    public void discard(String subscription, UUID message, String by, String reason) {
+        try (var session = store.begin()) {
+            var row = find(session, subscription, message);
+            var action = action(row, Action.DISCARD, by, reason);
+            session.parked().discard(subscription, message, action.text(), action.at());
+            session.parked().note(action);
+            session.commit();
+        }
+        LOG.warn("{}: message {} is discarded by {}: {}", subscription, message, by, reason);
+    }
+
+    private Action action(Row row, String word, String by, String reason) {
+        return Action.on(row, letters.now(), by, word, reason);
+    }
+
+    @Override
+    public List<Action> actions(Optional<String> subscription, int limit) {
+        try (var session = store.begin()) {
+            return session.parked().actions(subscription, limit);
+        }
     }
 }

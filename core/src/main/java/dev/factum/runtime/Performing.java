@@ -45,6 +45,11 @@ final class Performing<E, O> implements Handler {
     }
 
     @Override
+    public boolean isUndone() {
+        return false;
+    }
+
+    @Override
     public boolean wants(Incoming entry) {
         return sought.isIn(entry) && takes(entry);
     }

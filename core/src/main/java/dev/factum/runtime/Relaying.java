@@ -43,6 +43,11 @@ final class Relaying implements Handler {
     }
 
     @Override
+    public boolean isUndone() {
+        return false;
+    }
+
+    @Override
     public boolean wants(Incoming entry) {
         if (OwnFeed.isMessage(entry)) return true;
         var type = blueprint.events.find(entry.envelope.type(), entry.envelope.version());

@@ -90,6 +90,10 @@ final class Runner implements Runnable {
         return handler.name();
     }
 
+    Handler handler() {
+        return handler;
+    }
+
     Status status() {
         var now = shift;
         long behind =

@@ -60,7 +60,7 @@ public final class RunningService implements Factum {
         this.tail = new Tail(store, letters, settings.idle());
         this.commands = new TakeCommand(blueprint, store, letters, this::unit, settings.attempts());
         this.log = new ReadLog(blueprint, store, letters);
-        this.parking = new ParkingDesk(store, letters);
+        this.parking = new ParkingDesk(store, letters, name -> reader(name).handler(), this::unit);
         this.sagas = new AskSagas(store, letters);
         this.readModels = new ReadModels(blueprint, store, letters, runners, settings.batch());
         for (var handler : handlers(transport))

@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What one transaction appends and sends: kept here, and written in one statement just before the commit. Not thread-safe. */
@@ -104,6 +105,24 @@ final class UnitOfWork implements Ambient.Participant {
 
     Position position() {
         return new Position(blueprint.name, last.at(), last.sub());
+    }
+
+    /** What is appended and sent with the next flush, without what it says. */
+    List<String> pending() {
+        return appends.stream().map(UnitOfWork::text).toList();
+    }
+
+    private static String text(Append append) {
+        return switch (append) {
+            case Append.ToStream to -> "append to " + to.stream() + ": " + types(to.entries());
+            case Append.ToTopic to ->
+                "send to " + to.topic() + ", key "
+                        + to.entries().getFirst().envelope().key() + ": " + types(to.entries());
+        };
+    }
+
+    private static String types(List<Entry> entries) {
+        return entries.stream().map(entry -> entry.envelope().type()).collect(Collectors.joining(", "));
     }
 
     void flush() {

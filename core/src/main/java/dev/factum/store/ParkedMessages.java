@@ -25,7 +25,23 @@ public interface ParkedMessages {
             int attempts,
             String error,
             Instant since,
-            @Nullable Instant next) {}
+            @Nullable Instant next) {
+        private static final int BODY = 1 << 20;
+
+        /** @throws IllegalArgumentException saying why this message cannot say something else, or not this */
+        public void checkEditable(byte[] body) {
+            if (place.equals(Place.LOG))
+                throw new IllegalArgumentException(
+                        "message " + envelope.id()
+                                + " is an event of the own log, which never changes: record another that puts it right, or discard it");
+            if (subscription.indexOf('@') >= 0)
+                throw new IllegalArgumentException(
+                        "the read model " + subscription
+                                + " is made from what its topic has, again and again: discard the message, or have it sent right");
+            if (body.length == 0 || body.length > BODY)
+                throw new IllegalArgumentException("a message has 1 to " + BODY + " bytes, not " + body.length);
+        }
+    }
 
     /**
      * What is parked for a subscription.
@@ -34,6 +50,56 @@ public interface ParkedMessages {
      * @param since when the oldest of it was parked
      */
     record Summary(String subscription, long keys, long messages, long left, Instant since) {}
+
+    /**
+     * What an operator did with what is parked.
+     *
+     * @param word {@code redrive}, {@code edit} or {@code discard}
+     * @param message null: the whole key
+     * @param before what the message said until then; empty for a redrive
+     */
+    record Action(
+            Instant at,
+            String by,
+            String word,
+            String subscription,
+            String key,
+            @Nullable UUID message,
+            String reason,
+            byte[] before) {
+        public static final String REDRIVE = "redrive";
+        public static final String EDIT = "edit";
+        public static final String DISCARD = "discard";
+
+        private static final int BY = 200;
+        private static final int REASON = 500;
+
+        public Action {
+            check("who does it", by, BY);
+            if (!word.equals(REDRIVE)) check("why it is done", reason, REASON);
+        }
+
+        private static void check(String what, String text, int most) {
+            if (text.isBlank() || text.length() > most || text.chars().anyMatch(Character::isISOControl))
+                throw new IllegalArgumentException("say " + what + ", in one line of at most " + most + " characters");
+        }
+
+        /** To a key. */
+        public static Action redrive(String subscription, String key, Instant at, String by) {
+            return new Action(at, by, REDRIVE, subscription, key, null, "", new byte[0]);
+        }
+
+        /** To one message. */
+        public static Action on(Row row, Instant at, String by, String word, String reason) {
+            var e = row.envelope();
+            return new Action(at, by, word, row.subscription(), e.key(), e.id(), reason, e.payload());
+        }
+
+        /** Who and why. */
+        public String text() {
+            return "by " + by + ": " + reason;
+        }
+    }
 
     void park(Collection<Row> rows);
 
@@ -52,6 +118,21 @@ public interface ParkedMessages {
 
     /** What an operator took out for good. */
     Set<UUID> discarded(String subscription);
+
+    /** One that is parked and not taken out. */
+    Optional<Row> find(String subscription, UUID message);
+
+    /** The messages of a key, in order. */
+    List<Row> of(String subscription, String key, int limit);
+
+    /** Says something else from now on. */
+    void edit(long number, byte[] payload);
+
+    /** Kept for good, in the transaction of what was done. */
+    void note(Action action);
+
+    /** The latest first; all subscriptions if {@code subscription} is empty. */
+    List<Action> actions(Optional<String> subscription, int limit);
 
     /** In order; all subscriptions if {@code subscription} is empty. */
     List<Row> list(Optional<String> subscription, int limit);

@@ -57,7 +57,7 @@ public final class ParkingExample {
 
             // What was wrong is put right; then the key is tried again, first to last.
             unprintable.clear();
-            packing.parking().redrive("labels", "order-7");
+            packing.parking().redrive("labels", "order-7", "ann");
             Eventually.isTrue(
                     "order 7 is printed", () -> printed(packing, "order-7").size() == 3);
             System.out.println("order-7 " + printed(packing, "order-7"));

@@ -29,7 +29,8 @@ final class Migrator {
             "store/timer.sql",
             "store/schedule.sql",
             "store/saga.sql",
-            "store/snapshot.sql");
+            "store/snapshot.sql",
+            "store/parking_action.sql");
 
     static final List<String> TOPICS = List.of("topics/topic.sql", "topics/message.sql");
 

@@ -125,6 +125,74 @@ final class PostgresParking implements ParkedMessages {
     }
 
     @Override
+    public Optional<Row> find(String subscription, UUID message) {
+        return Sql.query(
+                        c,
+                        schema.sql(
+                                "select * from $.parking where subscription = ? and message = ? and discarded is null"),
+                        PostgresParking::row,
+                        subscription,
+                        message)
+                .stream()
+                .findFirst();
+    }
+
+    @Override
+    public List<Row> of(String subscription, String key, int limit) {
+        return Sql.query(c, schema.sql("""
+                        select * from $.parking where subscription = ? and key = ? and discarded is null order by number limit ?
+                        """), PostgresParking::row, subscription, key, limit);
+    }
+
+    @Override
+    public void edit(long number, byte[] payload) {
+        Sql.update(c, schema.sql("update $.parking set payload = ? where number = ?"), payload, number);
+    }
+
+    @Override
+    public void note(Action action) {
+        Sql.update(
+                c,
+                schema.sql("""
+                        insert into $.parking_action (at, by, word, subscription, key, message, reason, before)
+                        values (?, ?, ?, ?, ?, ?, ?, ?)
+                        """),
+                action.at(),
+                action.by(),
+                action.word(),
+                action.subscription(),
+                action.key(),
+                action.message(),
+                action.reason(),
+                action.before());
+    }
+
+    @Override
+    public List<Action> actions(Optional<String> subscription, int limit) {
+        return Sql.query(
+                c,
+                schema.sql("""
+                        select * from $.parking_action where ?::text is null or subscription = ? order by number desc limit ?
+                        """),
+                PostgresParking::action,
+                subscription.orElse(null),
+                subscription.orElse(null),
+                limit);
+    }
+
+    private static Action action(ResultSet row) throws SQLException {
+        return new Action(
+                Sql.time(row, "at"),
+                row.getString("by"),
+                row.getString("word"),
+                row.getString("subscription"),
+                row.getString("key"),
+                row.getObject("message", UUID.class),
+                row.getString("reason"),
+                row.getBytes("before"));
+    }
+
+    @Override
     public List<Summary> summary() {
         return Sql.query(
                 c,

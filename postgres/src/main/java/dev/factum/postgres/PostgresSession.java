@@ -12,6 +12,7 @@ import dev.factum.store.Snapshots;
 import dev.factum.store.Timers;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.function.Function;
 
 /** One transaction on one connection: its own, or one that the caller has begun. */
@@ -87,6 +88,16 @@ final class PostgresSession implements Session {
     @Override
     public ReadModel readModel() {
         return tables.readModel();
+    }
+
+    @Override
+    public List<Written> written() {
+        return Sql.query(
+                connection, """
+                select relname, n_tup_ins, n_tup_upd, n_tup_del from pg_stat_xact_user_tables
+                 where n_tup_ins + n_tup_upd + n_tup_del > 0 and relname not in ('event', 'late', 'head', 'snapshot')
+                 order by schemaname, relname
+                """, row -> new Written(row.getString(1), row.getLong(2), row.getLong(3), row.getLong(4)));
     }
 
     @Override

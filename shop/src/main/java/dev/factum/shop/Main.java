@@ -41,7 +41,8 @@ public final class Main {
             Runtime.getRuntime().addShutdownHook(new Thread(shop::close, "stop the shop"));
             var settings = ImportSettings.of(run.address())
                     .withData(run.data().orElse(null))
-                    .withReport(run.report().orElse(null));
+                    .withReport(run.report().orElse(null))
+                    .withRate(run.rate());
             var report = Importer.run(settings, out);
             if (run.once()) return report.holds() ? 0 : FAILED;
             out.println("The shop: " + run.address() + " (Ctrl-C stops it)");

@@ -1,6 +1,7 @@
 package dev.factum.shop;
 
 import dev.factum.shop.contract.Style;
+import dev.factum.shop.importer.ImportSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param data the file to replay; the shipped December if there is none
  * @param own address of an own PostgreSQL instead of the embedded one
  * @param carrier what carries messages between the services
+ * @param rate orders and other documents a second at most
  */
 record Run(
         Optional<Path> data,
@@ -28,6 +30,7 @@ record Run(
         Style style,
         Carrier carrier,
         int port,
+        int rate,
         boolean once,
         boolean fresh) {
     /** What carries messages: topics in PostgreSQL, or a broker, one that runs or one that is started. */
@@ -76,7 +79,8 @@ record Run(
                         text(settings.get("TRANSPORT")),
                         text(settings.get("KAFKA_URL")),
                         text(settings.get("RABBITMQ_URL"))),
-                port(settings.get("PORT")),
+                number(settings, "PORT", PORT, 65_535),
+                number(settings, "RATE", ImportSettings.MAX_RATE, ImportSettings.MAX_RATE),
                 yes(settings, "ONCE"),
                 yes(settings, "FRESH"));
     }
@@ -131,16 +135,16 @@ record Run(
         return value == null || value.isBlank() ? Optional.empty() : Optional.of(value.trim());
     }
 
-    private static int port(@Nullable String value) {
-        var given = text(value);
-        if (given.isEmpty()) return PORT;
+    private static int number(Map<String, String> settings, String name, int otherwise, int most) {
+        var given = text(settings.get(name));
+        if (given.isEmpty()) return otherwise;
         try {
-            int port = Integer.parseInt(given.get());
-            if (port >= 1 && port <= 65_535) return port;
+            int number = Integer.parseInt(given.get());
+            if (number >= 1 && number <= most) return number;
         } catch (NumberFormatException e) {
             // said below
         }
-        throw new IllegalArgumentException("PORT=" + given.get() + " is no port: give a number from 1 to 65535");
+        throw new IllegalArgumentException(name + "=" + given.get() + " is none: give a number from 1 to " + most);
     }
 
     private static boolean yes(Map<String, String> settings, String name) {

@@ -1,6 +1,7 @@
 package dev.factum.shop;
 
 import dev.factum.test.FreePort;
+import dev.factum.test.Wrapped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -44,10 +46,9 @@ final class ShopProcess implements AutoCloseable {
                 "-Xmx320m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-Dshop.broker="
-                        + broker(target.getParent().resolveSibling("broker").resolve("target")),
+                "-Dshop.broker=" + broker(),
                 "-classpath",
-                target.resolve("classes") + ":" + Files.readString(target.resolve("classpath")),
+                target.resolve("classes") + ":" + Files.readString(target.resolve("classpath")) + tests(settings),
                 "dev.factum.shop.Main"));
         var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         builder.redirectOutput(
@@ -60,6 +61,7 @@ final class ShopProcess implements AutoCloseable {
                         "ONCE",
                         "FRESH",
                         "PORT",
+                        "RATE",
                         "PG_URL",
                         "SAGA",
                         "TRANSPORT",
@@ -71,7 +73,22 @@ final class ShopProcess implements AutoCloseable {
         return new ShopProcess(folder, port, builder.start());
     }
 
-    private static String broker(Path target) throws IOException {
+    /** Where a mistake is to be built in: what builds it in. */
+    private static String tests(Map<String, String> settings) {
+        if (!settings.containsKey(Mutate.VARIABLE)) return "";
+        return Stream.of(Mutate.class, Wrapped.class)
+                .map(of -> ":"
+                        + of.getProtectionDomain().getCodeSource().getLocation().getPath())
+                .collect(Collectors.joining());
+    }
+
+    /** The class path of the brokers. */
+    static String broker() throws IOException {
+        var target = Path.of("target")
+                .toAbsolutePath()
+                .getParent()
+                .resolveSibling("broker")
+                .resolve("target");
         return target.resolve("classes") + ":" + Files.readString(target.resolve("classpath"));
     }
 

@@ -402,7 +402,8 @@ class StarterTest {
                             "factum.rabbitmq.uri",
                             "factum.schema",
                             "factum.topics.schema",
-                            "factum.transport");
+                            "factum.transport",
+                            "management.endpoint.parking.access");
             assertThat(described.values()).allMatch(text -> text.length() > 20);
         }
     }

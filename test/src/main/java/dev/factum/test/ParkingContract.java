@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.factum.event.Cause;
 import dev.factum.event.Envelope;
 import dev.factum.store.ParkedMessages;
+import dev.factum.store.ParkedMessages.Action;
 import dev.factum.store.ParkedMessages.Summary;
 import java.util.List;
 import java.util.Optional;
@@ -158,5 +159,77 @@ abstract class ParkingContract extends OpenStore {
         assertThat(due("reader", NOON)).containsExactly("a");
         assertThat(this.<Set<UUID>>in(s -> s.parked().discarded("reader"))).containsExactly(first);
         assertThat(this.<Set<UUID>>in(s -> s.parked().discarded("other"))).isEmpty();
+    }
+
+    @Test
+    void a_message_is_found_by_its_id_and_a_key_by_its_messages_in_order() {
+        commit(s -> s.parked()
+                .park(List.of(
+                        row("reader", "a", 1, NOON),
+                        row("reader", "b", 1, NOON),
+                        row("reader", "a", 0, NOON),
+                        row("other", "a", 1, NOON))));
+        var all = list("reader");
+        var first = all.getFirst();
+        assertThat(found("reader", first.envelope().id())).contains(first.number());
+        assertThat(found("other", first.envelope().id())).isEmpty();
+        assertThat(found("reader", UUID.randomUUID())).isEmpty();
+        assertThat(this.<List<ParkedMessages.Row>>in(s -> s.parked().of("reader", "a", 10)))
+                .extracting(ParkedMessages.Row::number)
+                .containsExactly(first.number(), all.getLast().number());
+        assertThat(this.<List<ParkedMessages.Row>>in(s -> s.parked().of("reader", "a", 1)))
+                .hasSize(1);
+        commit(s -> s.parked().discard("reader", first.envelope().id(), "no", NOON));
+        assertThat(found("reader", first.envelope().id())).isEmpty();
+        assertThat(this.<List<ParkedMessages.Row>>in(s -> s.parked().of("reader", "a", 10)))
+                .hasSize(1);
+    }
+
+    private Optional<Long> found(String reader, UUID message) {
+        return in(s -> s.parked().find(reader, message).map(ParkedMessages.Row::number));
+    }
+
+    @Test
+    void a_message_that_was_edited_says_something_else_and_is_the_same_otherwise() {
+        commit(s -> s.parked().park(List.of(row("reader", "a", 1, null), row("reader", "a", 0, NOON))));
+        var before = list("reader").getFirst();
+        byte[] other = {0, -1, 7};
+        commit(s -> s.parked().edit(before.number(), other));
+        var after = list("reader").getFirst();
+        assertThat(after.envelope().payload()).isEqualTo(other);
+        assertThat(after)
+                .usingRecursiveComparison()
+                .ignoringFields("envelope.payload")
+                .isEqualTo(before);
+    }
+
+    @Test
+    void what_operators_did_is_kept_the_latest_first() {
+        byte[] said = {1, 0, -1};
+        var redriven = Action.redrive("reader", "a", NOON, "ann");
+        var edited = new Action(NOON, "ben", Action.EDIT, "reader", "a", UUID.randomUUID(), "a slip", said);
+        var other = new Action(NOON, "ann", Action.DISCARD, "other", "b", UUID.randomUUID(), "a test", said);
+        for (var action : List.of(redriven, edited, other))
+            commit(s -> s.parked().note(action));
+        assertThat(this.<List<Action>>in(s -> s.parked().actions(Optional.empty(), 2)))
+                .usingRecursiveFieldByFieldElementComparator()
+                .containsExactly(other, edited);
+        assertThat(this.<List<Action>>in(s -> s.parked().actions(Optional.of("reader"), 10)))
+                .usingRecursiveFieldByFieldElementComparator()
+                .containsExactly(edited, redriven);
+    }
+
+    @Test
+    void what_was_not_committed_was_not_done() {
+        commit(s -> s.parked().park(List.of(row("reader", "a", 1, null))));
+        var before = list("reader").getFirst();
+        try (var session = store.begin()) {
+            session.parked().edit(before.number(), new byte[3]);
+            session.parked().note(Action.on(before, NOON, "ann", Action.EDIT, "a slip"));
+        }
+        assertThat(list("reader").getFirst().envelope().payload())
+                .isEqualTo(before.envelope().payload());
+        assertThat(this.<List<Action>>in(s -> s.parked().actions(Optional.empty(), 2)))
+                .isEmpty();
     }
 }

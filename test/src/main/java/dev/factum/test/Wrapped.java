@@ -97,6 +97,11 @@ public class Wrapped implements Store {
         }
 
         @Override
+        public List<Written> written() {
+            return inner.written();
+        }
+
+        @Override
         public void commit() {
             inner.commit();
         }

@@ -307,7 +307,7 @@ class ConsumersTest extends OnBoth {
                         LISTENING,
                         Topic.of("bank.news", AnyNews.class, AnyNews::about),
                         (message, tx) -> Journal.note(tx, message.key(), message.type() + "/" + message.version()))));
-        after.parking().redrive(LISTENING, "a");
+        after.parking().redrive(LISTENING, "a", "ann");
         awaitHeard(after, "a", "news/2", "news/1");
     }
 

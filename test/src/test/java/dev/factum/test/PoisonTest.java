@@ -179,7 +179,7 @@ class PoisonTest {
         poisonous = false;
         for (var parked : bank.parking().list(Optional.of(new Lists().table().subscription()), PARKED_AT_MOST))
             if (parked.attempts() > 0 && parked.next() == null)
-                bank.parking().redrive(parked.subscription(), parked.key());
+                bank.parking().redrive(parked.subscription(), parked.key(), "ann");
     }
 
     /** Of the healthy accounts, in milliseconds. */

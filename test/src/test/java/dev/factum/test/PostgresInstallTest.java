@@ -60,6 +60,7 @@ class PostgresInstallTest {
                         "inbox",
                         "late",
                         "parking",
+                        "parking_action",
                         "saga",
                         "saga_request",
                         "schedule",
@@ -75,7 +76,7 @@ class PostgresInstallTest {
         open();
         assertThat(db.texts("select file || applied from shop.factum_migration order by 1"))
                 .isEqualTo(before)
-                .hasSize(10);
+                .hasSize(11);
     }
 
     @Test
@@ -84,7 +85,7 @@ class PostgresInstallTest {
             open();
             return number;
         });
-        assertThat(db.number("select count(*) from shop.factum_migration")).isEqualTo(10);
+        assertThat(db.number("select count(*) from shop.factum_migration")).isEqualTo(11);
     }
 
     @Test

@@ -345,7 +345,7 @@ class ProjectionsTest extends OnBoth {
                 .findFirst()
                 .orElseThrow()
                 .message();
-        bank.parking().discard("balances@1", message, "a test");
+        bank.parking().discard("balances@1", message, "ann", "a test");
         Eventually.holds(() -> assertThat(rows()).containsEntry("b", new Balance("b", 3, 1)));
         bank.rebuild("balances");
         assertThat(rows()).isEqualTo(Map.of("a", new Balance("a", 1, 1), "b", new Balance("b", 3, 1)));

@@ -263,7 +263,7 @@ class RelayTest extends OnBoth {
                 () -> assertThat(parked(bank)).extracting(Parked::attempts).containsExactly(1, 0, 0));
         assertThat(parked(bank)).extracting(Parked::error).containsExactly("IllegalStateException: a bug", "", "");
         poison.clear();
-        bank.parking().redrive(RELAY, "a");
+        bank.parking().redrive(RELAY, "a", "ann");
         awaitTold("a", "+1", "+2", "+4", "-5");
         Eventually.holds(() -> assertThat(parked(bank)).isEmpty());
     }
@@ -368,7 +368,7 @@ class RelayTest extends OnBoth {
         assertThat(parked(bank).getFirst().error()).isEqualTo("IllegalStateException: cannot be published: too large");
         awaitState(bank, RELAY, State.RUNNING);
         narrow.tooLarge.clear();
-        bank.parking().redrive(RELAY, "a");
+        bank.parking().redrive(RELAY, "a", "ann");
         awaitTold("a", "+1", "+2", "+4", "+5");
     }
 }

@@ -154,7 +154,7 @@ class RewindTest extends OnBoth {
                 .as("what the inbox has is not read again, so it stays")
                 .hasSize(1);
         poison.clear();
-        bank.parking().redrive(READER, "b");
+        bank.parking().redrive(READER, "b", "ann");
         awaitJournal(bank, "b", "3");
         assertThat(Journal.of(bank, "a")).containsExactly("1", "2", "4");
     }

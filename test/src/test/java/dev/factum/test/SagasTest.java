@@ -246,7 +246,7 @@ class SagasTest extends Checkouts {
         assertThat(parked(order)).extracting(Parked::error).containsExactly("IllegalStateException: a bug", "");
         assertThat(heard(order, "7")).containsExactly("order-placed");
         saga.chokesOn.clear();
-        order.parking().redrive(SAGA, "7");
+        order.parking().redrive(SAGA, "7", "ann");
         awaitEnd(order, new Completed("7"));
         assertThat(heard(order, "7")).containsExactly("order-placed", "done", "done");
         Eventually.holds(() -> assertThat(parked(order)).isEmpty());

@@ -253,12 +253,12 @@ class SubscriptionsTest extends OnBoth {
                 .extracting(Parked::attempts, Parked::next)
                 .first()
                 .isEqualTo(org.assertj.core.groups.Tuple.tuple(1, null)));
-        bank.parking().redrive(READER, "a");
+        bank.parking().redrive(READER, "a", "ann");
         Eventually.holds(() -> assertThat(parked(bank).getFirst().attempts()).isEqualTo(2));
         poison.clear();
-        bank.parking().redrive(READER, "a");
+        bank.parking().redrive(READER, "a", "ann");
         awaitJournal(bank, "a", "666", "1");
-        assertThatThrownBy(() -> bank.parking().redrive(READER, "a"))
+        assertThatThrownBy(() -> bank.parking().redrive(READER, "a", "ann"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("nothing of key 'a' is parked for reader");
     }
@@ -270,12 +270,13 @@ class SubscriptionsTest extends OnBoth {
         deposit(bank, "a", POISON, 1, 2);
         Eventually.holds(() -> assertThat(parked(bank)).hasSize(3));
         var message = parked(bank).getFirst().message();
-        assertThatThrownBy(() -> bank.parking().discard(READER, message, " ")).hasMessageContaining("say why");
-        bank.parking().discard(READER, message, "a test deposit");
+        assertThatThrownBy(() -> bank.parking().discard(READER, message, "ann", " "))
+                .hasMessageContaining("say why it is done");
+        bank.parking().discard(READER, message, "ann", "a test deposit");
         awaitJournal(bank, "a", "1", "2");
         deposit(bank, "a", 3);
         awaitJournal(bank, "a", "1", "2", "3");
-        assertThatThrownBy(() -> bank.parking().discard(READER, message, "again"))
+        assertThatThrownBy(() -> bank.parking().discard(READER, message, "ann", "again"))
                 .hasMessageContaining("is not parked for reader");
     }
 

@@ -32,6 +32,7 @@ begin
       ('snapshot', 'select, insert, update, delete'),
       ('subscription', 'select, insert, update'),
       ('parking', 'select, insert, update, delete'),
+      ('parking_action', 'select, insert'),
       ('timer', 'select, insert, update, delete'),
       ('schedule', 'select, insert, update, delete'),
       ('saga', 'select, insert, update'),

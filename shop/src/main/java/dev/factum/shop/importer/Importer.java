@@ -60,7 +60,7 @@ public final class Importer {
 
     private Report replay(Gateway gateway, Invoices.Grouped invoices, FileSums sums) throws InterruptedException {
         var opening = OpeningStock.of(invoices.documents());
-        var replayed = new Replay(gateway, settings.inFlight(), progress, time)
+        var replayed = new Replay(gateway, settings.inFlight(), settings.rate(), progress, time)
                 .run(Command.opening(opening), invoices.documents());
         if (replayed.thereAlready() > 0)
             out.printf(Locale.ROOT, "%,d commands were there already.%n", replayed.thereAlready());

@@ -1,6 +1,7 @@
 package dev.factum.shop.importer;
 
 import dev.factum.shop.importer.Replayed.Refusal;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -11,11 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a file to the gateway: the opening stock, which is there before an order can ask for it, then the documents in file order, with a
- * bounded number in flight. To be used once.
+ * bounded number in flight and none before its time. To be used once.
  */
 final class Replay {
     private final Gateway gateway;
     private final int inFlight;
+    private final int rate;
     private final Progress progress;
     private final Time time;
     private final LongAdder orders = new LongAdder();
@@ -24,9 +26,10 @@ final class Replay {
     private final ConcurrentLinkedQueue<Refusal> refusals = new ConcurrentLinkedQueue<>();
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
 
-    Replay(Gateway gateway, int inFlight, Progress progress, Time time) {
+    Replay(Gateway gateway, int inFlight, int rate, Progress progress, Time time) {
         this.gateway = gateway;
         this.inFlight = inFlight;
+        this.rate = rate;
         this.progress = progress;
         this.time = time;
     }
@@ -44,12 +47,15 @@ final class Replay {
         var free = new Semaphore(inFlight);
         var threads = Executors.newVirtualThreadPerTaskExecutor();
         try {
-            for (var document : documents)
+            var turn = time.now();
+            for (var document : documents) {
+                turn = awaitTurn(turn);
                 for (var command : Command.of(document)) {
                     free.acquire();
                     throwFailure();
                     threads.execute(() -> sendAndFree(command, done, free));
                 }
+            }
             free.acquire(inFlight);
             throwFailure();
         } finally {
@@ -57,6 +63,14 @@ final class Replay {
             threads.close();
             done.end();
         }
+    }
+
+    /** @return the next turn: what was held up does not come in a rush */
+    private Duration awaitTurn(Duration turn) throws InterruptedException {
+        var wait = turn.minus(time.now());
+        if (wait.isPositive()) time.pause(wait);
+        return (wait.isPositive() ? turn : time.now())
+                .plus(Duration.ofSeconds(1).dividedBy(rate));
     }
 
     private void sendAndFree(Command command, OrderProgress done, Semaphore free) {

@@ -173,6 +173,12 @@ class ImporterTest {
     }
 
     @Test
+    void no_document_comes_before_its_turn() {
+        var settings = ImportSettings.of(gateway.address()).withData(ReadInvoicesTest.EVERY_KIND);
+        assertThat(run(settings.withRate(1)).ordersPerSecond()).isBetween(0.3, 1.0);
+    }
+
+    @Test
     void a_bar_is_drawn_on_one_line() {
         run(ImportSettings.of(gateway.address())
                 .withData(ReadInvoicesTest.EVERY_KIND)
