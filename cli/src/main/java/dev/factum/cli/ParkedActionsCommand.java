@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -25,12 +26,8 @@ final class ParkedActionsCommand implements Callable<Integer> {
     @Nullable
     String reader;
 
-    @Option(
-            names = "--limit",
-            paramLabel = "<n>",
-            defaultValue = "50",
-            description = "at most; ${DEFAULT-VALUE} if not given")
-    int limit = 50;
+    @Mixin
+    Limit limit = new Limit();
 
     ParkedActionsCommand(FactumCommand factum, PrintWriter out, PrintWriter err) {
         this.factum = factum;
@@ -40,10 +37,10 @@ final class ParkedActionsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (limit < 1 || limit > ParkedFilter.MOST) throw new CannotAsk("--limit is from 1 to " + ParkedFilter.MOST);
+        int most = limit.checked();
         try (var store = Database.store(factum, Access.READ, err);
                 var session = store.begin()) {
-            var actions = session.parked().actions(Optional.ofNullable(reader), limit);
+            var actions = session.parked().actions(Optional.ofNullable(reader), most);
             out.print(factum.json ? json(actions) : text(actions));
         }
         return Main.WELL;

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 @Command(
         name = "list",
@@ -23,12 +22,8 @@ final class ParkedListCommand implements Callable<Integer> {
     @Mixin
     ParkedFilter filter = new ParkedFilter();
 
-    @Option(
-            names = "--limit",
-            paramLabel = "<n>",
-            defaultValue = "50",
-            description = "at most; ${DEFAULT-VALUE} if not given")
-    int limit = 50;
+    @Mixin
+    Limit limit = new Limit();
 
     ParkedListCommand(FactumCommand factum, PrintWriter out, PrintWriter err) {
         this.factum = factum;
@@ -38,10 +33,10 @@ final class ParkedListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (limit < 1 || limit > ParkedFilter.MOST) throw new CannotAsk("--limit is from 1 to " + ParkedFilter.MOST);
+        int most = limit.checked();
         try (var store = Database.store(factum, Access.READ, err);
                 var session = store.begin()) {
-            var rows = filter.of(session).stream().limit(limit).toList();
+            var rows = filter.of(session).stream().limit(most).toList();
             out.print(factum.json ? json(rows) : text(rows));
         }
         return Main.WELL;

@@ -2,7 +2,6 @@ package dev.factum.cli;
 
 import dev.factum.cli.Database.Access;
 import dev.factum.cli.ParkedFilter.Key;
-import dev.factum.store.ParkedMessages.Action;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.LinkedHashSet;
@@ -64,10 +63,7 @@ final class ParkedRedriveCommand implements Callable<Integer> {
             var who = factum.who(by);
             var now = Clock.systemUTC().instant();
             if (!dryRun) {
-                for (var one : keys) {
-                    session.parked().redrive(one.reader(), one.key(), now);
-                    session.parked().note(Action.redrive(one.reader(), one.key(), now, who));
-                }
+                for (var one : keys) session.parked().redrive(one.reader(), one.key(), now, who);
                 session.commit();
             }
             out.print(factum.json ? json(keys) : text(keys));

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -17,8 +18,6 @@ import picocli.CommandLine.Option;
         header = "Which sagas there are, the longest untouched first.",
         footer = {"", "Example:", "  factum saga list --status compensation-stuck --schema order_service"})
 final class SagaListCommand implements Callable<Integer> {
-    private static final int MOST = 10_000;
-
     private final FactumCommand factum;
     private final PrintWriter out;
     private final PrintWriter err;
@@ -34,12 +33,8 @@ final class SagaListCommand implements Callable<Integer> {
     @Nullable
     String status;
 
-    @Option(
-            names = "--limit",
-            paramLabel = "<n>",
-            defaultValue = "50",
-            description = "at most; ${DEFAULT-VALUE} if not given")
-    int limit = 50;
+    @Mixin
+    Limit limit = new Limit();
 
     SagaListCommand(FactumCommand factum, PrintWriter out, PrintWriter err) {
         this.factum = factum;
@@ -49,10 +44,10 @@ final class SagaListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (limit < 1 || limit > MOST) throw new CannotAsk("--limit is from 1 to " + MOST);
+        int most = limit.checked();
         try (var store = Database.store(factum, Access.READ, err);
                 var session = store.begin()) {
-            var rows = session.sagas().list(Optional.ofNullable(saga), Optional.ofNullable(status), limit);
+            var rows = session.sagas().list(Optional.ofNullable(saga), Optional.ofNullable(status), most);
             out.print(factum.json ? json(rows) : text(rows));
         }
         return Main.WELL;

@@ -1,6 +1,7 @@
 package dev.factum.runtime;
 
 import dev.factum.parking.Parking;
+import dev.factum.store.ParkedMessages;
 import dev.factum.store.ParkedMessages.Action;
 import dev.factum.store.ParkedMessages.Row;
 import dev.factum.store.ParkedMessages.Summary;
@@ -9,6 +10,7 @@ import dev.factum.store.Store;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,68 +63,43 @@ final class ParkingDesk implements Parking {
     @Override
     public Shown show(String subscription, UUID message) {
         try (var session = store.begin()) {
-            var row = find(session, subscription, message);
+            var row = session.parked().get(subscription, message);
             var e = row.envelope();
             return new Shown(
                     parked(row), row.place().source(), e.version(), e.time(), e.source(), e.cause(), e.payload());
         }
     }
 
-    private static Row find(Session session, String subscription, UUID message) {
-        return session.parked()
-                .find(subscription, message)
-                .orElseThrow(() ->
-                        new IllegalArgumentException("message " + message + " is not parked for " + subscription));
-    }
-
     @Override
     public DryRun dryRun(String subscription, String key) {
         return tryOut.of(handlers.apply(subscription), key)
-                .orElseThrow(() -> new IllegalArgumentException(nothing(subscription, key)));
-    }
-
-    private static String nothing(String subscription, String key) {
-        return "nothing of key '" + key + "' is parked for " + subscription;
+                .orElseThrow(() ->
+                        new IllegalArgumentException("nothing of key '" + key + "' is parked for " + subscription));
     }
 
     @Override
     public void redrive(String subscription, String key, String by) {
-        var action = Action.redrive(subscription, key, letters.now(), by);
-        try (var session = store.begin()) {
-            if (!session.parked().redrive(subscription, key, action.at()))
-                throw new IllegalArgumentException(nothing(subscription, key));
-            session.parked().note(action);
-            session.commit();
-        }
+        commit(parked -> parked.redrive(subscription, key, letters.now(), by));
         LOG.info("{}: key {} is tried again, says {}", subscription, key, by);
     }
 
     @Override
     public void edit(String subscription, UUID message, byte[] body, String by, String reason) {
-        try (var session = store.begin()) {
-            var row = find(session, subscription, message);
-            row.checkEditable(body);
-            session.parked().edit(row.number(), body.clone());
-            session.parked().note(action(row, Action.EDIT, by, reason));
-            session.commit();
-        }
+        commit(parked -> parked.edit(subscription, message, body.clone(), letters.now(), by, reason));
         LOG.warn("{}: message {} is edited by {}: {}", subscription, message, by, reason);
     }
 
     @Override
     public void discard(String subscription, UUID message, String by, String reason) {
-        try (var session = store.begin()) {
-            var row = find(session, subscription, message);
-            var action = action(row, Action.DISCARD, by, reason);
-            session.parked().discard(subscription, message, action.text(), action.at());
-            session.parked().note(action);
-            session.commit();
-        }
+        commit(parked -> parked.discard(subscription, message, letters.now(), by, reason));
         LOG.warn("{}: message {} is discarded by {}: {}", subscription, message, by, reason);
     }
 
-    private Action action(Row row, String word, String by, String reason) {
-        return Action.on(row, letters.now(), by, word, reason);
+    private void commit(Consumer<ParkedMessages> action) {
+        try (var session = store.begin()) {
+            action.accept(session.parked());
+            session.commit();
+        }
     }
 
     @Override

@@ -145,4 +145,34 @@ public interface ParkedMessages {
 
     /** Takes a message out for good, keeping it with the reason; its followers become due. @return whether it was parked */
     boolean discard(String subscription, UUID message, String reason, Instant now);
+
+    /** An operator makes a key due; noted. @throws IllegalArgumentException if nothing of it is parked */
+    default void redrive(String subscription, String key, Instant now, String by) {
+        var action = Action.redrive(subscription, key, now, by);
+        if (!redrive(subscription, key, now))
+            throw new IllegalArgumentException("nothing of key '" + key + "' is parked for " + subscription);
+        note(action);
+    }
+
+    /** An operator lets a message say something else; noted. @throws IllegalArgumentException if it is not parked, or may not */
+    default void edit(String subscription, UUID message, byte[] body, Instant now, String by, String reason) {
+        var row = get(subscription, message);
+        row.checkEditable(body);
+        note(Action.on(row, now, by, Action.EDIT, reason));
+        edit(row.number(), body);
+    }
+
+    /** An operator takes a message out for good; noted. @throws IllegalArgumentException if it is not parked */
+    default void discard(String subscription, UUID message, Instant now, String by, String reason) {
+        var action = Action.on(get(subscription, message), now, by, Action.DISCARD, reason);
+        note(action);
+        discard(subscription, message, action.text(), now);
+    }
+
+    /** @throws IllegalArgumentException if it is not parked */
+    default Row get(String subscription, UUID message) {
+        return find(subscription, message)
+                .orElseThrow(() ->
+                        new IllegalArgumentException("message " + message + " is not parked for " + subscription));
+    }
 }
