@@ -18,6 +18,7 @@ import tools.jackson.databind.JsonNode;
 
 /** The shop as ten processes with a mistake built in: the books that agree in {@link TortureTest} do not agree here, and say where. */
 @Tag("slow")
+@Tag("prove")
 class MutantTest {
     private static final int INVOICES = 100;
     private static final int RATE = 10;

@@ -76,7 +76,12 @@ class Services implements AutoCloseable {
     }
 
     JsonNode read(String service, String path) {
-        return parsed(service, get(service, path));
+        return read(service, path, PATIENCE);
+    }
+
+    /** @param patience with each of its processes */
+    JsonNode read(String service, String path, Duration patience) {
+        return parsed(service, send(service, path, HttpRequest.newBuilder().timeout(patience)));
     }
 
     /** Of each of the service's processes. */
