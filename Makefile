@@ -26,7 +26,7 @@ help: ## what can be made
 	@echo "    TRANSPORT=<word> what carries messages: postgres, if not given, kafka or rabbitmq"
 	@echo "    KAFKA_URL=<h:p>  a running Kafka cluster instead of one broker that is started"
 	@echo "    RABBITMQ_URL=<u> a running RabbitMQ, amqp://user:password@host:port/vhost, instead of one that is started"
-	@echo "    RATE=<n>         so many orders a second at most; as fast as it goes, if not given"
+	@echo "    RATE=<n>         so many orders and other documents a second at most"
 	@echo "    PORT=<n>         of the page and the API, 8080 if not given"
 	@echo "    PG_URL=jdbc:...  an own PostgreSQL 15 to 18 instead of the embedded one"
 	@echo
