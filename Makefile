@@ -49,7 +49,7 @@ shop: $(if $(filter rabbitmq,$(TRANSPORT)),$(if $(RABBITMQ_URL),,$(RABBITMQ_SERV
 
 torture: $(RABBITMQ_SERVER) ## the shop as ten processes over Kafka and over RabbitMQ, with faults all the while; then its books
 	@$(MVN) -q -pl shop,broker -am $(if $(QUICK),,-Dfactum.prove=true) $(if $(SEED),-Dfactum.seed=$(SEED)) \
-	  -Dskip.oldest.postgres -Dtest=TortureTest,MutantTest -Dsurefire.failIfNoSpecifiedTests=false test
+	  -Dskip.oldest.postgres -Dtest=$(if $(QUICK),KilledProcessesTest,TortureTest,MutantTest) -Dsurefire.failIfNoSpecifiedTests=false test
 
 cli: ## the command line for operators, one file: cli/target/factum.jar
 	@$(MVN) -q -pl cli -am -DskipTests package

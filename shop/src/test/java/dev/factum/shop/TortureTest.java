@@ -35,6 +35,7 @@ import tools.jackson.databind.JsonNode;
  * everything is killed. When nothing more happens to it, its books have to agree. {@code -Dfactum.seed} repeats what happens to whom; the moments differ.
  */
 @Tag("slow")
+@Tag("prove")
 class TortureTest {
     private static final boolean LONG = Boolean.getBoolean("factum.prove");
     private static final int INVOICES = LONG ? Integer.MAX_VALUE : 1_300;
