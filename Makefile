@@ -31,7 +31,7 @@ help: ## what can be made
 	@echo "    PG_URL=jdbc:...  an own PostgreSQL 15 to 18 instead of the embedded one"
 	@echo
 	@echo "  make torture takes:"
-	@echo "    QUICK=1          13 faults for each broker instead of 100, and no mutants"
+	@echo "    QUICK=1          11 faults of three kinds for each broker, instead of 100 of ten; no mutants"
 	@echo "    SEED=<n>         do the same to the same as a run that has said this number"
 	@echo
 	@echo "  make bench takes:"
