@@ -23,8 +23,9 @@ class ReadAheadTest {
     private volatile boolean broken;
 
     private List<Incoming> page(Mark after, int max) {
-        read.add(after.at());
-        if (broken) throw new IllegalStateException("no connection");
+        var breaks = broken;
+        read.add(after.at()); // whoever waits for it may change what comes next, not this
+        if (breaks) throw new IllegalStateException("no connection");
         return LongStream.rangeClosed(after.at() + 1, Math.min(LAST, after.at() + max))
                 .mapToObj(ReadAheadTest::entry)
                 .toList();
@@ -91,6 +92,21 @@ class ReadAheadTest {
         assertReads(10);
         broken = true;
         assertThat(after(10, 10)).isEqualTo(range(11, 20));
+        assertReads(20);
+        broken = false;
+        assertThat(after(20, 10)).isEqualTo(range(21, LAST));
+        assertReads(20);
+    }
+
+    @Test
+    void who_asks_for_a_page_that_cannot_be_read_is_told_why() throws Exception {
+        assertThat(after(0, 10)).hasSize(10);
+        assertReads(0);
+        assertReads(10);
+        broken = true;
+        assertThat(after(10, 10)).isEqualTo(range(11, 20));
+        assertReads(20);
+        assertThatThrownBy(() -> after(20, 10)).hasMessage("no connection");
         assertReads(20);
         assertThatThrownBy(() -> after(20, 5)).hasMessage("no connection");
         broken = false;
