@@ -140,6 +140,9 @@ public interface Factum extends AutoCloseable {
         Decision<Void> run(Transaction tx) throws Exception;
     }
 
+    /** What an instance reads: partitions of topics, and the own log. @param held by this instance @param of all */
+    record Share(int held, int of) {}
+
     /** How fresh a read model is. */
     enum Freshness {
         FRESH,
@@ -148,10 +151,17 @@ public interface Factum extends AutoCloseable {
         TIMED_OUT
     }
 
-    /** How a reader stands. @param behind messages that wait @param parked keys that are parked @param problem of the last failure; null while there is none */
+    /**
+     * How a reader stands on this instance.
+     *
+     * @param behind messages that wait, of its part
+     * @param parked keys that are parked, of its part
+     * @param problem of the last failure; null while there is none
+     */
     record Status(
             String reader,
             State state,
+            Share share,
             long behind,
             int parked,
             @Nullable String problem) {}

@@ -31,8 +31,9 @@ record Counting(Transport inner, Countdown all) implements Transport {
     }
 
     @Override
-    public Consumption consume(String topic, String group, Map<Integer, Long> resumeAfter, Runnable wake) {
-        return inner.consume(topic, group, resumeAfter, wake);
+    public Consumption consume(
+            String topic, String group, Set<Integer> partitions, Map<Integer, Long> resumeAfter, Runnable wake) {
+        return inner.consume(topic, group, partitions, resumeAfter, wake);
     }
 
     @Override

@@ -1,7 +1,5 @@
 package dev.factum.bench;
 
-import static dev.factum.bench.Goal.atMost;
-
 import dev.factum.Factum;
 import dev.factum.Service;
 import dev.factum.bench.Domain.LineAdded;
@@ -19,7 +17,6 @@ import dev.factum.store.Transaction;
 import dev.factum.subscription.Subscription;
 import dev.factum.topic.Transport;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,17 +65,12 @@ final class EndToEnd {
                 var sending = Factum.start(SENDER, hereStore, out, Json.codec());
                 var hearing = Factum.start(hearer, thereStore, in, Json.codec())) {
             var writer = new PacedWriter(sending, PACE, (tx, order) -> tx.send(Relays.LINES, Domain.line(order, 0)));
-            heard(writer.write("warm-", Duration.ofSeconds(3)));
+            new Delays().round(writer.write("warm-", Duration.ofSeconds(3)), committed);
             run.says(name);
-            var medians = new ArrayList<Double>();
-            var tails = new ArrayList<Double>();
-            for (int round = 0; round < run.scale.rounds(); round++) {
-                var millis = heard(writer.write(name + round + "-", Duration.ofSeconds(run.scale.of(10, 2))));
-                medians.add(millis.get(millis.size() / 2));
-                tails.add(millis.get(millis.size() * 99 / 100));
-            }
-            if (run.wants(name)) run.add(Row.figure(name, "ms", atMost(30), medians));
-            if (run.wants(name + ".p99")) run.add(Row.figure(name + ".p99", "ms", atMost(100), tails));
+            var delays = new Delays();
+            for (int round = 0; round < run.scale.rounds(); round++)
+                delays.round(writer.write(name + round + "-", Duration.ofSeconds(run.scale.of(10, 2))), committed);
+            delays.report(run, name, 30, 100);
         }
     }
 
@@ -90,14 +82,5 @@ final class EndToEnd {
             long now = System.nanoTime();
             for (var line : batch) committed.put(line.key(), now);
         });
-    }
-
-    /** From commit to commit, of each, in ascending order. */
-    private List<Double> heard(Map<String, Long> sent) throws Exception {
-        Wait.until("all messages are heard", () -> committed.keySet().containsAll(sent.keySet()));
-        return sent.entrySet().stream()
-                .map(e -> Math.max(0, committed.getOrDefault(e.getKey(), 0L) - e.getValue()) / 1e6)
-                .sorted()
-                .toList();
     }
 }

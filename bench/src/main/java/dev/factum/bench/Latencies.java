@@ -1,7 +1,5 @@
 package dev.factum.bench;
 
-import static dev.factum.bench.Goal.atMost;
-
 import dev.factum.Factum;
 import dev.factum.bench.Domain.LineAdded;
 import dev.factum.bench.PacedWriter.Pace;
@@ -13,12 +11,10 @@ import dev.factum.subscription.Subscription;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeoutException;
 
 /** From the commit of an event to its handler's first line, in the writer's process and in another; writers keep a steady rate. */
 final class Latencies {
@@ -84,28 +80,14 @@ final class Latencies {
     private void measure(String name, Writing writing, double p50, double p99) throws Exception {
         if (!run.wants(name) && !run.wants(name + ".p99")) return;
         run.says(name);
-        var medians = new ArrayList<Double>();
-        var tails = new ArrayList<Double>();
-        for (int round = 0; round < run.scale.rounds(); round++) {
-            var millis = millis(writing.write(name + round + "-", time()));
-            medians.add(millis.get(millis.size() / 2));
-            tails.add(millis.get(millis.size() * 99 / 100));
-        }
-        if (run.wants(name)) run.add(Row.figure(name, "ms", atMost(p50), medians));
-        if (run.wants(name + ".p99")) run.add(Row.figure(name + ".p99", "ms", atMost(p99), tails));
+        var delays = new Delays();
+        for (int round = 0; round < run.scale.rounds(); round++)
+            delays.round(writing.write(name + round + "-", time()), handled);
+        delays.report(run, name, p50, p99);
     }
 
     private Duration time() {
         return Duration.ofSeconds(run.scale.of(10, 2));
-    }
-
-    /** From commit to handler, of each, in ascending order. */
-    private List<Double> millis(Map<String, Long> committed) throws TimeoutException {
-        Wait.until("all events are handled", () -> handled.keySet().containsAll(committed.keySet()));
-        return committed.entrySet().stream()
-                .map(e -> Math.max(0, handled.getOrDefault(e.getKey(), 0L) - e.getValue()) / 1e6)
-                .sorted()
-                .toList();
     }
 
     private Map<String, Long> child(String prefix, Duration time, Pace pace) throws Exception {

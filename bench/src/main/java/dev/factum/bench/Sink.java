@@ -36,7 +36,8 @@ class Sink implements Transport {
     }
 
     @Override
-    public Consumption consume(String topic, String group, Map<Integer, Long> resumeAfter, Runnable wake) {
+    public Consumption consume(
+            String topic, String group, Set<Integer> partitions, Map<Integer, Long> resumeAfter, Runnable wake) {
         throw new UnsupportedOperationException("nothing comes out of a sink");
     }
 

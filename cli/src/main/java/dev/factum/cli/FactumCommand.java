@@ -80,11 +80,6 @@ final class FactumCommand {
         return Optional.ofNullable(url).or(() -> Optional.ofNullable(environment.get("FACTUM_URL")));
     }
 
-    /** Who does something, for the record. @param by as whoever asks says */
-    String who(@Nullable String by) {
-        return by == null ? user().orElse("factum-cli") : by;
-    }
-
     Optional<String> user() {
         return Optional.ofNullable(user).or(() -> Optional.ofNullable(environment.get("PGUSER")));
     }

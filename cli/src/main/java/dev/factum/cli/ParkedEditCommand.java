@@ -1,5 +1,6 @@
 package dev.factum.cli;
 
+import dev.factum.store.ParkedMessages.Row;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -21,9 +22,6 @@ import picocli.CommandLine.Parameters;
             "  factum parked edit labels 019b76da-a800-7ac3-bcee-12230da32c29 right.json \"no address\" --by ann"
         })
 final class ParkedEditCommand implements Callable<Integer> {
-    /** More than any message has. */
-    private static final int READ = (1 << 20) + 1;
-
     private final FactumCommand factum;
     private final PrintWriter out;
     private final PrintWriter err;
@@ -58,7 +56,7 @@ final class ParkedEditCommand implements Callable<Integer> {
 
     private byte[] body() {
         try (var in = Files.newInputStream(file)) {
-            return in.readNBytes(READ);
+            return in.readNBytes(Row.MAX_BODY + 1);
         } catch (IOException e) {
             throw new CannotAsk("cannot read " + file + ": " + e.getMessage());
         }

@@ -6,8 +6,7 @@ import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Which parked message an operator means, and who he is. */
@@ -18,9 +17,8 @@ final class ParkedMessage {
     @Parameters(index = "1", paramLabel = "<message>", description = "its id")
     UUID message = new UUID(0, 0);
 
-    @Option(names = "--by", paramLabel = "<name>", description = "who says so, for the record; the role if not given")
-    @Nullable
-    String by;
+    @Mixin
+    By by = new By();
 
     @FunctionalInterface
     interface Doing {
@@ -31,7 +29,7 @@ final class ParkedMessage {
     void change(FactumCommand factum, PrintWriter err, Doing doing) {
         try (var store = Database.store(factum, Access.WRITE, err);
                 var session = store.begin()) {
-            doing.to(session.parked(), Clock.systemUTC().instant(), factum.who(by));
+            doing.to(session.parked(), Clock.systemUTC().instant(), by.name(factum));
             session.commit();
         } catch (IllegalArgumentException e) {
             throw new CannotAsk(e.getMessage() + ", in schema " + factum.schema);

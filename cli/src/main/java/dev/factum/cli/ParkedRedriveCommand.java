@@ -41,9 +41,8 @@ final class ParkedRedriveCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "says which keys it would be, and changes nothing")
     boolean dryRun;
 
-    @Option(names = "--by", paramLabel = "<name>", description = "who says so, for the record; the role if not given")
-    @Nullable
-    String by;
+    @Mixin
+    By by = new By();
 
     ParkedRedriveCommand(FactumCommand factum, PrintWriter out, PrintWriter err) {
         this.factum = factum;
@@ -60,7 +59,7 @@ final class ParkedRedriveCommand implements Callable<Integer> {
             var keys = new LinkedHashSet<>(filter.keys(session));
             keys.removeIf(one -> key != null && !one.key().equals(key));
             if (keys.isEmpty()) throw new CannotAsk("nothing like that is parked in schema " + factum.schema);
-            var who = factum.who(by);
+            var who = by.name(factum);
             var now = Clock.systemUTC().instant();
             if (!dryRun) {
                 for (var one : keys) session.parked().redrive(one.reader(), one.key(), now, who);

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
 import dev.factum.store.ParkedMessages;
+import dev.factum.store.Place;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -55,18 +56,19 @@ final class MemoryParked implements ParkedMessages {
     }
 
     @Override
-    public Set<String> keys(String subscription) {
+    public Set<String> keys(String subscription, Collection<Place> places) {
         var keys = new HashSet<String>();
         for (var row : rows.values())
-            if (row.subscription().equals(subscription)) keys.add(row.envelope().key());
+            if (row.subscription().equals(subscription) && places.contains(row.place()))
+                keys.add(row.envelope().key());
         return keys;
     }
 
     @Override
-    public List<Row> due(String subscription, Instant now, int limit) {
+    public List<Row> due(String subscription, Collection<Place> places, Instant now, int limit) {
         var firsts = new LinkedHashMap<String, Row>();
         for (var row : rows.values())
-            if (row.subscription().equals(subscription))
+            if (row.subscription().equals(subscription) && places.contains(row.place()))
                 firsts.putIfAbsent(row.envelope().key(), row);
         return firsts.values().stream()
                 .filter(row -> row.next() != null && !row.next().isAfter(now))
@@ -77,10 +79,7 @@ final class MemoryParked implements ParkedMessages {
 
     @Override
     public Optional<Row> first(String subscription, String key) {
-        return rows.values().stream()
-                .filter(r -> r.subscription().equals(subscription)
-                        && r.envelope().key().equals(key))
-                .findFirst();
+        return of(subscription, key, 1).stream().findFirst();
     }
 
     @Override
@@ -182,14 +181,13 @@ final class MemoryParked implements ParkedMessages {
 
     @Override
     public boolean discard(String subscription, UUID message, String reason, Instant now) {
-        for (var row : List.copyOf(rows.values())) {
-            if (!row.subscription().equals(subscription) || !row.envelope().id().equals(message)) continue;
+        var found = find(subscription, message);
+        found.ifPresent(row -> {
             remove(row.number());
             discarded.put(row.number(), new Discarded(row, reason));
             undo.add(() -> discarded.remove(row.number()));
             redrive(subscription, row.envelope().key(), now);
-            return true;
-        }
-        return false;
+        });
+        return found.isPresent();
     }
 }

@@ -18,6 +18,7 @@ import java.sql.Connection;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -134,7 +135,10 @@ public final class MemoryStore implements Store {
     public Optional<Owned> own(String subscription, Collection<Place> places) {
         return locked(() -> {
             if (!owned.add(subscription)) return Optional.empty();
-            return Optional.of(new Holding(subscription, tables.raiseEpoch(subscription), tables.marks(subscription)));
+            var saved = tables.marks(subscription);
+            var marks = new HashMap<Place, Mark>();
+            for (var place : places) marks.put(place, saved.getOrDefault(place, Mark.START));
+            return Optional.of(new Holding(subscription, tables.raiseEpoch(subscription), marks));
         });
     }
 

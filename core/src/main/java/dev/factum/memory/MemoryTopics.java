@@ -53,9 +53,10 @@ public final class MemoryTopics implements Transport {
     }
 
     @Override
-    public Consumption consume(String topic, String group, Map<Integer, Long> resumeAfter, Runnable wake) {
+    public Consumption consume(
+            String topic, String group, Set<Integer> partitions, Map<Integer, Long> resumeAfter, Runnable wake) {
         wakes.add(wake);
-        return new Reading(topic, resumeAfter, wake);
+        return new Reading(topic, partitions, resumeAfter, wake);
     }
 
     @Override
@@ -77,12 +78,12 @@ public final class MemoryTopics implements Transport {
         return Transport.partition(key, PARTITIONS);
     }
 
-    private synchronized List<Delivery> after(String topic, Map<Integer, Long> resumeAfter, int read, int max) {
-        var log = topics.getOrDefault(topic, List.of());
+    private synchronized List<Delivery> after(Reading reading, int read, int max) {
+        var log = topics.getOrDefault(reading.topic, List.of());
         var found = new ArrayList<Delivery>();
         for (int i = read; i < log.size() && found.size() < max; i++) {
             var delivery = log.get(i);
-            if (delivery.offset() > resumeAfter.getOrDefault(delivery.partition(), 0L)) found.add(delivery);
+            if (reading.isNew(delivery)) found.add(delivery);
         }
         return found;
     }
@@ -92,20 +93,26 @@ public final class MemoryTopics implements Transport {
 
     private final class Reading implements Consumption {
         private final String topic;
+        private final Set<Integer> partitions;
         private final Map<Integer, Long> resumeAfter;
         private final Runnable wake;
         private int read;
         private volatile int handled;
 
-        private Reading(String topic, Map<Integer, Long> resumeAfter, Runnable wake) {
+        private Reading(String topic, Set<Integer> partitions, Map<Integer, Long> resumeAfter, Runnable wake) {
             this.topic = topic;
+            this.partitions = Set.copyOf(partitions);
             this.resumeAfter = Map.copyOf(resumeAfter);
             this.wake = wake;
         }
 
+        private boolean isNew(Delivery one) {
+            return partitions.contains(one.partition()) && one.offset() > resumeAfter.getOrDefault(one.partition(), 0L);
+        }
+
         @Override
         public List<Delivery> poll(int max) {
-            var found = after(topic, resumeAfter, read, max);
+            var found = after(this, read, max);
             if (!found.isEmpty()) read = (int) found.getLast().offset();
             return found;
         }
@@ -117,7 +124,7 @@ public final class MemoryTopics implements Transport {
 
         @Override
         public long behind() {
-            return after(topic, resumeAfter, handled, Integer.MAX_VALUE).size();
+            return after(this, handled, Integer.MAX_VALUE).size();
         }
 
         @Override

@@ -17,6 +17,11 @@ interface Handler {
         return Patience.DEFAULT;
     }
 
+    /** Whether instances divide the partitions of its topics among them: then only what has the same key comes in order. */
+    default boolean isShared() {
+        return false;
+    }
+
     /** Whether an entry of the own log concerns this reader. */
     boolean wants(Incoming entry);
 

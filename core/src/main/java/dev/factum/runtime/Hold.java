@@ -54,7 +54,7 @@ final class Hold {
 
     void readParkedKeys() {
         try (var session = store.begin()) {
-            var keys = session.parked().keys(name());
+            var keys = session.parked().keys(name(), marks.keySet());
             parkedKeys.retainAll(keys);
             parkedKeys.addAll(keys);
         }

@@ -2,10 +2,12 @@ package dev.factum.runtime;
 
 import dev.factum.event.Envelope;
 import dev.factum.event.Undecodable;
+import dev.factum.log.Recorded;
 import dev.factum.log.StreamId;
 import dev.factum.store.Mark;
 import dev.factum.store.ParkedMessages;
 import dev.factum.store.Place;
+import dev.factum.store.Session;
 import org.jspecify.annotations.Nullable;
 
 /** A message on its way to a handler; its payload is parsed when it is first asked for, once. */
@@ -27,8 +29,14 @@ final class Incoming {
         this.stream = stream;
     }
 
-    /** A parked message, tried again. */
-    static Incoming parked(Letters letters, ParkedMessages.Row row, @Nullable StreamId stream) {
+    /** A parked message, tried again; an entry of the own log has its stream there. */
+    static Incoming parked(Letters letters, ParkedMessages.Row row, Session session) {
+        var stream = row.place().equals(Place.LOG)
+                ? session.events()
+                        .find(row.envelope().id())
+                        .map(Recorded::stream)
+                        .orElse(null)
+                : null;
         return new Incoming(letters, row.place(), Mark.START, row.envelope(), stream);
     }
 

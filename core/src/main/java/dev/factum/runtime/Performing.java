@@ -5,6 +5,7 @@ import dev.factum.event.Envelope;
 import dev.factum.log.Source;
 import dev.factum.log.Traced;
 import dev.factum.store.Unavailable;
+import dev.factum.topic.Topic;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -47,6 +48,11 @@ final class Performing<E, O> implements Handler {
     @Override
     public boolean isUndone() {
         return false;
+    }
+
+    @Override
+    public boolean isShared() {
+        return effect.source() instanceof Topic<?>;
     }
 
     @Override

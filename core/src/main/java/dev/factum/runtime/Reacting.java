@@ -3,6 +3,7 @@ package dev.factum.runtime;
 import dev.factum.log.Source;
 import dev.factum.subscription.Patience;
 import dev.factum.subscription.Subscription;
+import dev.factum.topic.Topic;
 import java.util.List;
 
 /** A subscription of the user's. */
@@ -28,6 +29,11 @@ final class Reacting<M> implements Handler {
     @Override
     public Patience patience() {
         return subscription.patience();
+    }
+
+    @Override
+    public boolean isShared() {
+        return subscription.source() instanceof Topic<?>;
     }
 
     @Override

@@ -117,7 +117,8 @@ final class ReadModels {
         var hold = runner.hold();
         if (hold != null) return !hold.parkedKeys.isEmpty();
         try (var session = store.begin()) {
-            return !session.parked().keys(runner.name()).isEmpty();
+            var places = session.checkpoints().marks(runner.name()).keySet();
+            return !session.parked().keys(runner.name(), places).isEmpty();
         }
     }
 

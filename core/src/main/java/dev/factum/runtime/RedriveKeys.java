@@ -1,10 +1,7 @@
 package dev.factum.runtime;
 
-import dev.factum.log.Recorded;
-import dev.factum.log.StreamId;
 import dev.factum.store.Fenced;
 import dev.factum.store.ParkedMessages.Row;
-import dev.factum.store.Place;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +27,7 @@ final class RedriveKeys {
         if (hold.parkedKeys.isEmpty() || !pace.isDue()) return false;
         List<Row> due;
         try (var session = hold.store.begin()) {
-            due = session.parked().due(hold.name(), hold.letters.now(), KEYS);
+            due = session.parked().due(hold.name(), hold.marks.keySet(), hold.letters.now(), KEYS);
         }
         for (var row : due) redrive(row.envelope().key());
         hold.readParkedKeys();
@@ -52,7 +49,7 @@ final class RedriveKeys {
     }
 
     private boolean tryAgain(Row row) throws Exception {
-        var item = Incoming.parked(hold.letters, row, stream(row));
+        var item = incoming(row);
         Exception failure;
         try {
             failure = hold.handler.perform(List.of(item)).get(item);
@@ -74,14 +71,9 @@ final class RedriveKeys {
         return false;
     }
 
-    /** An entry of the own log has its stream there. */
-    private @Nullable StreamId stream(Row row) {
-        if (!row.place().equals(Place.LOG)) return null;
+    private Incoming incoming(Row row) {
         try (var session = hold.store.begin()) {
-            return session.events()
-                    .find(row.envelope().id())
-                    .map(Recorded::stream)
-                    .orElse(null);
+            return Incoming.parked(hold.letters, row, session);
         }
     }
 

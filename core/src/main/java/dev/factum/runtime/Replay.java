@@ -27,7 +27,7 @@ final class Replay {
 
     static void run(Runner runner, Map<Place, Mark> upTo, int batchSize, Taking taking) throws Exception {
         var seen = new HashSet<UUID>();
-        for (var feed : runner.open(Map.of())) {
+        for (var feed : runner.openAnew()) {
             try (feed) {
                 var reached = new HashMap<Place, Mark>();
                 long progress = System.nanoTime();

@@ -1,5 +1,6 @@
 package dev.factum.runtime;
 
+import dev.factum.Factum.Share;
 import dev.factum.Factum.State;
 import dev.factum.Factum.Status;
 import dev.factum.Settings;
@@ -25,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,7 @@ final class Runner implements Runnable {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
     private static final Duration STANDBY = Duration.ofMillis(500);
+    private static final Duration DIVIDE = Duration.ofSeconds(1);
 
     private final Handler handler;
     private final Store store;
@@ -48,7 +51,11 @@ final class Runner implements Runnable {
     private final Settings settings;
     private final Function<Session, UnitOfWork> units;
     private final Bell bell = new Bell();
+    private final Pace divide;
     private final ConcurrentLinkedQueue<Question> questions = new ConcurrentLinkedQueue<>();
+
+    /** Of all its sources, whoever has them; asked for when it first takes hold. */
+    private volatile List<Place> places = List.of();
 
     private volatile State state = State.STANDBY;
     private volatile @Nullable Shift shift;
@@ -83,6 +90,7 @@ final class Runner implements Runnable {
         this.tail = tail;
         this.settings = settings;
         this.units = units;
+        this.divide = new Pace(DIVIDE, letters.machine);
         tail.listen(bell);
     }
 
@@ -98,7 +106,9 @@ final class Runner implements Runnable {
         var now = shift;
         long behind =
                 now == null ? 0 : now.feeds.stream().mapToLong(Feed::behind).sum();
-        return new Status(name(), state, behind, now == null ? 0 : now.hold.parkedKeys.size(), problem);
+        int held = now == null ? 0 : now.hold.marks.size();
+        int parked = now == null ? 0 : now.hold.parkedKeys.size();
+        return new Status(name(), state, new Share(held, places.size()), behind, parked, problem);
     }
 
     /** What this instance holds of the reader; nothing while another owns it. */
@@ -176,6 +186,11 @@ final class Runner implements Runnable {
     boolean turn() throws Exception {
         if (shift == null && !takeHold()) return false;
         var now = Objects.requireNonNull(shift);
+        if (divide.isDue() && owned != null && !owned.isFair()) {
+            now.saveTheRest();
+            letGo(State.STANDBY, null);
+            return true; // to take its new part at once
+        }
         answerQuestions(now.hold);
         if (goesOn) {
             goesOn = false;
@@ -188,12 +203,16 @@ final class Runner implements Runnable {
 
     private boolean takeHold() throws Exception {
         goesOn = false;
-        var taken = store.own(name(), places()).orElse(null);
-        if (taken == null) {
+        if (owned == null || !owned.isFair()) {
+            if (owned != null) owned.close();
+            places = places();
+            owned = (handler.isShared() ? store.share(name(), places) : store.own(name(), places)).orElse(null);
+        }
+        var taken = owned;
+        if (taken == null || taken.marks().isEmpty()) {
             state(State.STANDBY, null);
             return false;
         }
-        owned = taken;
         var held = new Hold(handler, store, letters, units, taken);
         checkLogIsTheOne(held.marks.getOrDefault(Place.LOG, Mark.START));
         for (var source : handler.sources())
@@ -281,8 +300,13 @@ final class Runner implements Runnable {
         return places;
     }
 
-    /** Its sources, after these marks. */
-    List<Feed> open(Map<Place, Mark> after) {
+    /** Its sources, each from its first entry. */
+    List<Feed> openAnew() {
+        return open(places().stream().collect(Collectors.toMap(place -> place, place -> Mark.START)));
+    }
+
+    /** Its sources, after these marks: of topics the partitions that are named. */
+    private List<Feed> open(Map<Place, Mark> after) {
         var opened = new ArrayList<Feed>();
         boolean own = false;
         for (var source : handler.sources())

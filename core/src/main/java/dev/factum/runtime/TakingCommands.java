@@ -82,6 +82,11 @@ final class TakingCommands<M> implements Handler {
     }
 
     @Override
+    public boolean isShared() {
+        return true;
+    }
+
+    @Override
     public boolean wants(Incoming entry) {
         return false;
     }

@@ -9,6 +9,7 @@ import dev.factum.topic.Transport.Delivery;
 import dev.factum.topic.Transport.Message;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -40,11 +41,14 @@ final class TopicFeed implements Feed {
         this.letters = letters;
         this.blueprint = blueprint;
         this.wanted = wanted;
+        var partitions = new HashSet<Integer>();
         var resume = new HashMap<Integer, Long>();
         marks.forEach((place, mark) -> {
-            if (place.source().equals(topic) && !mark.isStart()) resume.put(place.partition(), mark.at());
+            if (!place.source().equals(topic)) return;
+            partitions.add(place.partition());
+            if (!mark.isStart()) resume.put(place.partition(), mark.at());
         });
-        this.consumption = transport.consume(topic, group, resume, wake);
+        this.consumption = transport.consume(topic, group, partitions, resume, wake);
     }
 
     @Override

@@ -1,9 +1,7 @@
 package dev.factum.runtime;
 
-import dev.factum.log.Recorded;
 import dev.factum.parking.Parking.DryRun;
 import dev.factum.store.ParkedMessages.Row;
-import dev.factum.store.Place;
 import dev.factum.store.Session;
 import dev.factum.store.Session.Written;
 import dev.factum.store.Store;
@@ -48,7 +46,7 @@ final class TryOut {
         for (var row : rows) {
             List<String> pending;
             try {
-                handler.handle(List.of(item(row, session)), unit);
+                handler.handle(List.of(Incoming.parked(letters, row, session)), unit);
                 pending = unit.pending();
                 unit.flush();
                 written = difference(before, session.written());
@@ -82,15 +80,5 @@ final class TryOut {
                                 w.deleted() - b.deleted()));
         }
         return changes;
-    }
-
-    private Incoming item(Row row, Session session) {
-        var stream = row.place().equals(Place.LOG)
-                ? session.events()
-                        .find(row.envelope().id())
-                        .map(Recorded::stream)
-                        .orElse(null)
-                : null;
-        return Incoming.parked(letters, row, stream);
     }
 }

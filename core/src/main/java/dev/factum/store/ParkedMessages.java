@@ -26,7 +26,8 @@ public interface ParkedMessages {
             String error,
             Instant since,
             @Nullable Instant next) {
-        private static final int BODY = 1 << 20;
+        /** Bytes that an edited message may have: more than a topic takes. */
+        public static final int MAX_BODY = 1 << 20;
 
         /** @throws IllegalArgumentException saying why this message cannot say something else, or not this */
         public void checkEditable(byte[] body) {
@@ -38,8 +39,8 @@ public interface ParkedMessages {
                 throw new IllegalArgumentException(
                         "the read model " + subscription
                                 + " is made from what its topic has, again and again: discard the message, or have it sent right");
-            if (body.length == 0 || body.length > BODY)
-                throw new IllegalArgumentException("a message has 1 to " + BODY + " bytes, not " + body.length);
+            if (body.length == 0 || body.length > MAX_BODY)
+                throw new IllegalArgumentException("a message has 1 to " + MAX_BODY + " bytes, not " + body.length);
         }
     }
 
@@ -103,11 +104,11 @@ public interface ParkedMessages {
 
     void park(Collection<Row> rows);
 
-    /** The keys of a subscription that are parked now. */
-    Set<String> keys(String subscription);
+    /** The keys of a subscription that are parked now, of these places. */
+    Set<String> keys(String subscription, Collection<Place> places);
 
-    /** The first message of each key whose time has come, the longest waiting first. */
-    List<Row> due(String subscription, Instant now, int limit);
+    /** The first message of each key, from one of these places, whose time has come, the longest waiting first. */
+    List<Row> due(String subscription, Collection<Place> places, Instant now, int limit);
 
     /** The first message of a key; locked. */
     Optional<Row> first(String subscription, String key);

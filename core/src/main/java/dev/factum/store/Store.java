@@ -99,6 +99,16 @@ public interface Store extends AutoCloseable {
     /** Takes a subscription if nobody else holds it: its epoch is raised, so whoever held it before is fenced. */
     Optional<Owned> own(String subscription, Collection<Place> places);
 
+    /**
+     * Joins those who share a subscription, until what is returned is closed, and takes of what falls to each of them what nobody holds, which may be
+     * nothing yet. Whoever held a place of it before is fenced in all of its places.
+     *
+     * @return nothing while there are more who share it than places
+     */
+    default Optional<Owned> share(String subscription, Collection<Place> places) {
+        return own(subscription, places);
+    }
+
     /** Whether the world failed here (connection, deadlock, server down) rather than the work. */
     boolean worldFailed(Throwable failure);
 

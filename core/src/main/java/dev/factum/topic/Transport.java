@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 
 /**
@@ -57,12 +59,19 @@ public interface Transport extends AutoCloseable {
     Set<Integer> lost(String topic, Map<Integer, Read> read);
 
     /**
-     * Begins to read a topic for a group; one owner per group for now.
+     * Begins to read partitions of a topic for a group, whose other members read the others.
      *
      * @param resumeAfter by partition, the offset of the last message handled; a partition that is not named begins at its first message
      * @param wake called, from any thread, when {@link Consumption#poll} may have something; may be called in vain
      */
-    Consumption consume(String topic, String group, Map<Integer, Long> resumeAfter, Runnable wake);
+    Consumption consume(
+            String topic, String group, Set<Integer> partitions, Map<Integer, Long> resumeAfter, Runnable wake);
+
+    /** All of it. */
+    default Consumption consume(String topic, String group, Map<Integer, Long> resumeAfter, Runnable wake) {
+        var all = IntStream.range(0, partitions(topic)).boxed().collect(Collectors.toSet());
+        return consume(topic, group, all, resumeAfter, wake);
+    }
 
     /** One reader of a topic. Not thread-safe. */
     interface Consumption extends AutoCloseable {
@@ -75,7 +84,7 @@ public interface Transport extends AutoCloseable {
         /** The transaction that handled these has committed. */
         void done(List<Delivery> handled);
 
-        /** How many messages wait behind those that are done; from any thread. */
+        /** How many messages of these partitions wait behind those that are done; from any thread. */
         long behind();
 
         @Override

@@ -61,11 +61,13 @@ public final class KafkaTopics implements Transport {
     }
 
     @Override
-    public Consumption consume(String topic, String group, Map<Integer, Long> resumeAfter, Runnable wake) {
+    public Consumption consume(
+            String topic, String group, Set<Integer> partitions, Map<Integer, Long> resumeAfter, Runnable wake) {
+        partitions(topic);
         var reading = new Reading(
                 clients.consumer(group + " " + topic),
                 topic,
-                partitions(topic),
+                partitions,
                 resumeAfter,
                 wake,
                 topics::ends,

@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -49,15 +48,16 @@ final class Reading implements Consumption {
     Reading(
             KafkaConsumer<byte[], byte[]> consumer,
             String topic,
-            int partitions,
+            Set<Integer> partitions,
             Map<Integer, Long> resumeAfter,
             Runnable wake,
             Function<String, Map<Integer, Long>> ends,
             Consumer<Reading> closing) {
         this.consumer = consumer;
         this.topic = topic;
-        this.partitions = IntStream.range(0, partitions)
-                .mapToObj(i -> new TopicPartition(topic, i))
+        this.partitions = partitions.stream()
+                .sorted()
+                .map(i -> new TopicPartition(topic, i))
                 .toList();
         this.wake = wake;
         this.ends = ends;
@@ -164,8 +164,10 @@ final class Reading implements Consumption {
     @Override
     public long behind() {
         long behind = 0;
+        var mine = partitions.stream().map(TopicPartition::partition).toList();
         for (var end : ends.apply(topic).entrySet())
-            behind += Math.max(0, end.getValue() - handled.getOrDefault(end.getKey(), 0L));
+            if (mine.contains(end.getKey()))
+                behind += Math.max(0, end.getValue() - handled.getOrDefault(end.getKey(), 0L));
         return behind;
     }
 

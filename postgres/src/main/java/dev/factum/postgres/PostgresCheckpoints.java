@@ -26,7 +26,28 @@ final class PostgresCheckpoints implements Checkpoints {
         this.schema = schema;
     }
 
-    /** Raises the epoch: whoever had it before is fenced from the commit of this on. */
+    /**
+     * Raises the epoch of these places: whoever had one of them before is fenced from the commit of this on, in all of its places. Locked first, because
+     * those who share a subscription claim at the same time.
+     */
+    Claimed claimPart(String subscription, Collection<Place> places) {
+        lock(subscription);
+        var list = List.copyOf(places);
+        Sql.update(
+                c,
+                schema.sql("""
+                        update $.subscription set epoch = 0 where name = ? and epoch in
+                          (select s.epoch from $.subscription s join unnest(?::text[], ?::int[]) u (source, partition) using (source, partition)
+                            where s.name = ?)
+                        """),
+                subscription,
+                column("text", list, Place::source),
+                column("int4", list, Place::partition),
+                subscription);
+        return claim(subscription, places);
+    }
+
+    /** Raises the epoch of all places: whoever had them before is fenced from the commit of this on. */
     Claimed claim(String subscription, Collection<Place> places) {
         var list = List.copyOf(places);
         long epoch = Sql.query(
@@ -113,14 +134,18 @@ final class PostgresCheckpoints implements Checkpoints {
     /** Locked first: whoever claims it at the same time is either seen here or sees this. */
     @Override
     public void rewind(String subscription, Map<Place, Mark> to) {
+        lock(subscription);
+        var places = new HashSet<>(marks(subscription).keySet());
+        places.addAll(to.keySet());
+        save(subscription, claim(subscription, places).epoch(), to);
+    }
+
+    private void lock(String subscription) {
         Sql.query(
                 c,
                 schema.sql("select 1 from $.subscription where name = ? order by source, partition for update"),
                 row -> 1,
                 subscription);
-        var places = new HashSet<>(marks(subscription).keySet());
-        places.addAll(to.keySet());
-        save(subscription, claim(subscription, places).epoch(), to);
     }
 
     @Override

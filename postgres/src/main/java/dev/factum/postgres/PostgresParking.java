@@ -65,21 +65,36 @@ final class PostgresParking implements ParkedMessages {
     }
 
     @Override
-    public Set<String> keys(String subscription) {
+    public Set<String> keys(String subscription, Collection<Place> places) {
+        var from = List.copyOf(places);
         return new HashSet<>(Sql.query(
                 c,
-                schema.sql("select distinct key from $.parking where subscription = ? and discarded is null"),
+                schema.sql("""
+                        select distinct key from $.parking where subscription = ? and discarded is null
+                          and (source, partition) in (select * from unnest(?::text[], ?::int[]))
+                        """),
                 row -> row.getString(1),
-                subscription));
+                subscription,
+                column("text", from, Place::source),
+                column("int4", from, Place::partition)));
     }
 
     @Override
-    public List<Row> due(String subscription, Instant now, int limit) {
-        return Sql.query(c, schema.sql("""
+    public List<Row> due(String subscription, Collection<Place> places, Instant now, int limit) {
+        var from = List.copyOf(places);
+        return Sql.query(
+                c,
+                schema.sql("""
                         select * from (select distinct on (key) * from $.parking where subscription = ? and discarded is null
                           order by key, number) first
-                         where next <= ? order by next limit ?
-                        """), PostgresParking::row, subscription, now, limit);
+                         where next <= ? and (source, partition) in (select * from unnest(?::text[], ?::int[])) order by next limit ?
+                        """),
+                PostgresParking::row,
+                subscription,
+                now,
+                column("text", from, Place::source),
+                column("int4", from, Place::partition),
+                limit);
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.factum.log.StreamId;
 import dev.factum.postgres.AppendSingles.One;
 import dev.factum.postgres.Holders.Held;
 import dev.factum.postgres.Postgres.Install;
+import dev.factum.postgres.PostgresCheckpoints.Claimed;
 import dev.factum.postgres.Watch.Reach;
 import dev.factum.store.Ambient;
 import dev.factum.store.Events.Append;
@@ -23,7 +24,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -221,14 +221,27 @@ public final class PostgresStore implements Store {
 
     @Override
     public Optional<Owned> own(String subscription, Collection<Place> places) {
-        if (!watch.hold(subscription)) return Optional.empty();
-        try (var session = begin()) {
-            var claimed = new PostgresCheckpoints(session.connection(), schema).claim(subscription, places);
-            session.commit();
+        if (watch.hold(List.of(subscription)).isEmpty()) return Optional.empty();
+        try {
+            var claimed = claimed(c -> c.claim(subscription, places));
             return Optional.of(new Holding(subscription, claimed.epoch(), claimed.marks()));
         } catch (RuntimeException e) {
-            watch.release(subscription);
+            watch.release(List.of(subscription));
             throw e;
+        }
+    }
+
+    @Override
+    public Optional<Owned> share(String subscription, Collection<Place> places) {
+        return Share.take(
+                watch, subscription, places, part -> claimed(checkpoints -> checkpoints.claimPart(subscription, part)));
+    }
+
+    private Claimed claimed(Function<PostgresCheckpoints, Claimed> claim) {
+        try (var session = begin()) {
+            var claimed = claim.apply(new PostgresCheckpoints(session.connection(), schema));
+            session.commit();
+            return claimed;
         }
     }
 
@@ -259,7 +272,7 @@ public final class PostgresStore implements Store {
         private Holding(String subscription, long epoch, Map<Place, Mark> marks) {
             this.subscription = subscription;
             this.epoch = epoch;
-            this.marks = new HashMap<>(marks);
+            this.marks = Map.copyOf(marks);
         }
 
         @Override
@@ -274,7 +287,7 @@ public final class PostgresStore implements Store {
 
         @Override
         public void close() {
-            watch.release(subscription);
+            watch.release(List.of(subscription));
         }
     }
 }

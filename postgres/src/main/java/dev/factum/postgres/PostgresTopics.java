@@ -172,9 +172,10 @@ public final class PostgresTopics implements Transport {
     }
 
     @Override
-    public Consumption consume(String topic, String group, Map<Integer, Long> resumeAfter, Runnable wake) {
+    public Consumption consume(
+            String topic, String group, Set<Integer> partitions, Map<Integer, Long> resumeAfter, Runnable wake) {
         wakes.add(wake);
-        return new Reading(topic, topic(topic), resumeAfter, wake);
+        return new Reading(topic, topic(topic), partitions, resumeAfter, wake);
     }
 
     private <T> T onConnection(Function<Connection, T> work) {
@@ -190,10 +191,11 @@ public final class PostgresTopics implements Transport {
         watch.close();
     }
 
-    /** Reads all partitions of a topic in one order. */
+    /** Reads partitions of a topic in one order. */
     private final class Reading implements Consumption {
         private final String name;
         private final Topic topic;
+        private final Set<Integer> partitions;
         private final Map<Integer, Long> resumeAfter;
         private final Runnable wake;
         private final PageAhead<Delivery> pages;
@@ -205,13 +207,15 @@ public final class PostgresTopics implements Transport {
 
         private volatile long handled;
 
-        private Reading(String name, Topic topic, Map<Integer, Long> resumeAfter, Runnable wake) {
+        private Reading(
+                String name, Topic topic, Set<Integer> partitions, Map<Integer, Long> resumeAfter, Runnable wake) {
             this.name = name;
             this.topic = topic;
+            this.partitions = Set.copyOf(partitions);
             this.resumeAfter = Map.copyOf(resumeAfter);
             this.wake = wake;
             this.pages = new PageAhead<>(name + " reads ahead", this::page, Delivery::offset);
-            this.read = resumeAfter.size() < topic.partitions()
+            this.read = resumeAfter.size() < partitions.size()
                     ? 0
                     : resumeAfter.values().stream()
                             .mapToLong(Long::longValue)
@@ -252,10 +256,11 @@ public final class PostgresTopics implements Transport {
         }
 
         private List<Delivery> page(Span span) {
-            return onConnection(c ->
-                    Sql.query(c, schema.sql("""
-                            select * from $.message where topic = ? and position > ? and position <= ? order by position limit ?
-                            """), this::delivery, topic.id(), span.after(), span.upTo(), span.max()));
+            return onConnection(c -> Sql.query(
+                    c, schema.sql("""
+                            select * from $.message where topic = ? and position > ? and position <= ? and partition = any(?::int[])
+                             order by position limit ?
+                            """), this::delivery, topic.id(), span.after(), span.upTo(), mine(), span.max()));
         }
 
         private Delivery delivery(ResultSet row) throws SQLException {
@@ -301,14 +306,19 @@ public final class PostgresTopics implements Transport {
                             c,
                             schema.sql("""
                                     select count(*) from $.message m left join unnest(?::int[], ?::int8[]) r (partition, at) using (partition)
-                                     where m.topic = ? and m.position > ? and m.position > coalesce(r.at, 0)
+                                     where m.topic = ? and m.position > ? and m.position > coalesce(r.at, 0) and m.partition = any(?::int[])
                                     """),
                             row -> row.getLong(1),
                             column("int4", resumed, Map.Entry::getKey),
                             column("int8", resumed, Map.Entry::getValue),
                             topic.id(),
-                            handled))
+                            handled,
+                            mine()))
                     .getFirst();
+        }
+
+        private Object mine() {
+            return column("int4", List.copyOf(partitions), partition -> partition);
         }
 
         @Override

@@ -1,10 +1,14 @@
 package dev.factum.postgres;
 
+import static dev.factum.postgres.Sql.column;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +49,13 @@ final class Watch implements AutoCloseable {
     }
 
     private static final String NO_GAPS = "{}";
+
+    private static final String HELD = """
+            select u.name from unnest(?::text[], ?::int8[]) u (name, key)
+             where exists (select 1 from pg_locks l where l.locktype = 'advisory' and l.granted and l.objsubid = 1
+               and l.database = (select oid from pg_database where datname = current_database())
+               and (l.classid::int8 << 32 | l.objid::int8) = u.key)
+            """;
 
     /** The late lane as last seen. @param askLow the first position that somebody is about to pass over; 0 if nobody is */
     record Head(long safe, String gaps, long askLow, long lateAt) {
@@ -199,18 +210,20 @@ final class Watch implements AutoCloseable {
                 .getFirst();
     }
 
-    /** @return whether nobody else holds it; if so, until {@link #release} or until the connection is lost */
-    boolean hold(String name) {
+    /** @return those that nobody else holds; they are held until {@link #release}, or until the connection is lost */
+    List<String> hold(Collection<String> names) {
         lock.lock();
         try {
-            if (!owned.add(name)) return false;
-            boolean held = Sql.query(
-                            connection(), "select pg_try_advisory_lock(?)", row -> row.getBoolean(1), key(name))
-                    .getFirst();
-            if (!held) owned.remove(name);
+            var free = names.stream().filter(name -> !owned.contains(name)).toList();
+            var held = Sql.query(
+                    connection(),
+                    "select name from unnest(?::text[], ?::int8[]) u (name, key) where pg_try_advisory_lock(key)",
+                    row -> row.getString(1),
+                    column("text", free, name -> name),
+                    column("int8", free, this::key));
+            owned.addAll(held);
             return held;
         } catch (RuntimeException e) {
-            owned.remove(name);
             drop();
             throw e;
         } finally {
@@ -218,11 +231,35 @@ final class Watch implements AutoCloseable {
         }
     }
 
-    void release(String name) {
+    /** @return those that anybody holds, here or elsewhere */
+    Set<String> held(Collection<String> names) {
         lock.lock();
         try {
-            owned.remove(name);
-            if (connection != null) Sql.query(connection, "select pg_advisory_unlock(?)", row -> "", key(name));
+            var all = List.copyOf(names);
+            return new HashSet<>(Sql.query(
+                    connection(),
+                    HELD,
+                    row -> row.getString(1),
+                    column("text", all, name -> name),
+                    column("int8", all, this::key)));
+        } catch (RuntimeException e) {
+            drop();
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void release(Collection<String> names) {
+        lock.lock();
+        try {
+            owned.removeAll(names);
+            if (connection != null)
+                Sql.query(
+                        connection,
+                        "select pg_advisory_unlock(key) from unnest(?::int8[]) u (key)",
+                        row -> "",
+                        column("int8", List.copyOf(names), this::key));
         } catch (RuntimeException e) {
             drop();
         } finally {

@@ -52,9 +52,10 @@ public final class RabbitMqTopics implements Transport {
     }
 
     @Override
-    public Consumption consume(String topic, String group, Map<Integer, Long> resumeAfter, Runnable wake) {
+    public Consumption consume(
+            String topic, String group, Set<Integer> partitions, Map<Integer, Long> resumeAfter, Runnable wake) {
         topology.declare(List.of(topic));
-        var reading = new Reading(link, topology, streams, topic, resumeAfter, wake, open::remove);
+        var reading = new Reading(link, topology, streams, topic, partitions, resumeAfter, wake, open::remove);
         open.add(reading);
         return reading;
     }

@@ -16,6 +16,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,7 @@ final class Reading implements Consumption {
     private final Topology topology;
     private final Streams streams;
     private final String topic;
+    private final Set<Integer> partitions;
     private final Runnable wake;
     private final Consumer<Reading> closing;
     private final Deque<Sent> sent = new ArrayDeque<>();
@@ -58,6 +60,7 @@ final class Reading implements Consumption {
             Topology topology,
             Streams streams,
             String topic,
+            Set<Integer> partitions,
             Map<Integer, Long> resumeAfter,
             Runnable wake,
             Consumer<Reading> closing) {
@@ -65,6 +68,7 @@ final class Reading implements Consumption {
         this.topology = topology;
         this.streams = streams;
         this.topic = topic;
+        this.partitions = Set.copyOf(partitions);
         this.wake = wake;
         this.closing = closing;
         this.handled.putAll(resumeAfter);
@@ -87,7 +91,7 @@ final class Reading implements Consumption {
     }
 
     private void readUntilItEnds() throws IOException {
-        int partitions = topology.partitions(topic);
+        topology.declare(List.of(topic));
         checkEnds();
         var ended = new CountDownLatch(1);
         this.ended = ended;
@@ -95,7 +99,7 @@ final class Reading implements Consumption {
         try {
             channel.addShutdownListener(cause -> ended.countDown());
             channel.basicQos(AHEAD);
-            for (int i = 0; i < partitions; i++) subscribe(channel, i, ended);
+            for (int partition : partitions) subscribe(channel, partition, ended);
             if (closed.getCount() > 0) ended.await();
         } catch (InterruptedException e) {
             closed.countDown();
@@ -216,7 +220,7 @@ final class Reading implements Consumption {
     @Override
     public long behind() {
         long behind = 0;
-        for (var end : streams.ends(topic, topology.partitions(topic)).entrySet())
+        for (var end : streams.ends(topic, partitions).entrySet())
             behind += Math.max(0, end.getValue() - handled.getOrDefault(end.getKey(), 0L));
         return behind;
     }

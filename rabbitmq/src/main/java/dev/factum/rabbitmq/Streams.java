@@ -10,6 +10,7 @@ import dev.factum.topic.Transport.Read;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,10 +40,10 @@ final class Streams {
     }
 
     /** Where each partition ends: the offset that its next message gets. */
-    Map<Integer, Long> ends(String topic, int partitions) {
+    Map<Integer, Long> ends(String topic, Collection<Integer> partitions) {
         return asking(topic, channel -> {
             var ends = new TreeMap<Integer, Long>();
-            for (int i = 0; i < partitions; i++) ends.put(i, end(channel, topic, i));
+            for (int partition : partitions) ends.put(partition, end(channel, topic, partition));
             return ends;
         });
     }

@@ -137,7 +137,7 @@ abstract class OpenStore {
     }
 
     final List<String> due(String subscription, Instant now) {
-        return in(s -> s.parked().due(subscription, now, 100).stream()
+        return in(s -> s.parked().due(subscription, List.of(FIRST, SECOND), now, 100).stream()
                 .map(row -> row.envelope().key())
                 .toList());
     }

@@ -71,8 +71,10 @@ abstract class ParkingContract extends OpenStore {
         var rows = list("reader");
         assertThat(rows).extracting(ParkedMessages.Row::number).isSorted().doesNotHaveDuplicates();
         assertThat(rows).extracting(r -> r.envelope().key()).containsExactly("a", "b", "a", "a");
-        assertThat(this.<Set<String>>in(s -> s.parked().keys("reader"))).containsExactlyInAnyOrder("a", "b");
-        assertThat(this.<Set<String>>in(s -> s.parked().keys("other"))).containsExactly("a");
+        assertThat(this.<Set<String>>in(s -> s.parked().keys("reader", List.of(FIRST))))
+                .containsExactlyInAnyOrder("a", "b");
+        assertThat(this.<Set<String>>in(s -> s.parked().keys("other", List.of(FIRST))))
+                .containsExactly("a");
         assertThat(this.<List<ParkedMessages.Row>>in(s -> s.parked().list(Optional.empty(), 10)))
                 .hasSize(5);
         assertThat(this.<List<ParkedMessages.Row>>in(s -> s.parked().list(Optional.of("reader"), 2)))
@@ -99,9 +101,28 @@ abstract class ParkingContract extends OpenStore {
         assertThat(due("reader", NOON)).isEmpty();
         assertThat(due("reader", NOON.plusSeconds(1))).containsExactly("sooner");
         assertThat(due("reader", NOON.plusSeconds(2))).containsExactly("sooner", "later");
-        assertThat(this.<List<ParkedMessages.Row>>in(s -> s.parked().due("reader", NOON.plusSeconds(2), 1)))
+        assertThat(this.<List<ParkedMessages.Row>>in(
+                        s -> s.parked().due("reader", List.of(FIRST), NOON.plusSeconds(2), 1)))
                 .extracting(r -> r.envelope().key())
                 .containsExactly("sooner");
+    }
+
+    @Test
+    void whoever_reads_a_part_of_a_topic_is_told_what_is_parked_of_that_part() {
+        var here = row("reader", "here", 1, NOON);
+        var there = row("reader", "there", 1, NOON);
+        commit(s -> s.parked()
+                .park(List.of(
+                        here,
+                        new ParkedMessages.Row(0, "reader", SECOND, there.envelope(), 1, there.error(), NOON, NOON))));
+        assertThat(this.<Set<String>>in(s -> s.parked().keys("reader", List.of(FIRST))))
+                .containsExactly("here");
+        assertThat(this.<Set<String>>in(s -> s.parked().keys("reader", List.of())))
+                .isEmpty();
+        assertThat(this.<List<ParkedMessages.Row>>in(s -> s.parked().due("reader", List.of(SECOND), NOON, 10)))
+                .extracting(r -> r.envelope().key())
+                .containsExactly("there");
+        assertThat(due("reader", NOON)).containsExactly("here", "there");
     }
 
     @Test
@@ -128,7 +149,8 @@ abstract class ParkingContract extends OpenStore {
         commit(s -> s.parked().remove(rows.getFirst().number()));
         assertThat(due("reader", NOON)).containsExactly("a");
         commit(s -> s.parked().remove(rows.getLast().number()));
-        assertThat(this.<Set<String>>in(s -> s.parked().keys("reader"))).isEmpty();
+        assertThat(this.<Set<String>>in(s -> s.parked().keys("reader", List.of(FIRST))))
+                .isEmpty();
     }
 
     @Test

@@ -43,7 +43,7 @@ abstract class TransactionContract extends OpenStore {
             assertThat(s.inbox().record("consumer", List.of(handled(message)))).containsExactly(message);
             assertThat(s.checkpoints().marks("reader").getOrDefault(FIRST, Mark.START))
                     .isEqualTo(Mark.START);
-            assertThat(s.parked().keys("reader")).containsExactly("kept");
+            assertThat(s.parked().keys("reader", List.of(FIRST))).containsExactly("kept");
             assertThat(s.timers().count()).isEqualTo(1);
             assertThat(s.timers().due("owner", NOON)).contains("kept");
             assertThat(s.sagas().count("saga")).isEmpty();

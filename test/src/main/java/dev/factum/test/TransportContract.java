@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -76,6 +77,34 @@ public abstract class TransportContract {
                         .extracting(d -> d.message().id())
                         .containsExactlyInAnyOrderElementsOf(ids(published));
             }
+    }
+
+    @Test
+    void those_who_divide_the_partitions_have_each_message_once_between_them() {
+        var topic = declared();
+        var partitions = IntStream.range(0, transport.partitions(topic)).boxed().toList();
+        var some = Set.copyOf(partitions.subList(0, partitions.size() / 3));
+        var others = Set.copyOf(partitions.subList(partitions.size() / 3, partitions.size()));
+        var published = IntStream.range(0, 50)
+                .mapToObj(n -> message(topic, "k" + n % 25))
+                .toList();
+        publish(published);
+        var ids = new ArrayList<UUID>();
+        for (var mine : List.of(some, others)) {
+            var forMe = published.stream()
+                    .filter(m -> mine.contains(Transport.partition(m.key(), partitions.size())))
+                    .toList();
+            try (var reader = transport.consume(topic, "readers", mine, Map.of(), NOBODY)) {
+                assertThat(reader.behind()).isEqualTo(forMe.size());
+                var delivered = drain(reader, forMe.size());
+                assertThat(delivered).allMatch(d -> mine.contains(d.partition()));
+                delivered.forEach(d -> ids.add(d.message().id()));
+                reader.done(delivered);
+                assertThat(reader.behind()).isZero();
+                assertThat(reader.poll(1)).isEmpty();
+            }
+        }
+        assertThat(ids).containsExactlyInAnyOrderElementsOf(ids(published));
     }
 
     @Test

@@ -193,6 +193,11 @@ public class Wrapped implements Store {
     }
 
     @Override
+    public Optional<Owned> share(String subscription, Collection<Place> places) {
+        return inner.share(subscription, places);
+    }
+
+    @Override
     public boolean worldFailed(Throwable failure) {
         return inner.worldFailed(failure);
     }

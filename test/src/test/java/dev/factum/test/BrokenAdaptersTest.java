@@ -756,8 +756,13 @@ class BrokenAdaptersTest {
         protected Transport transport() {
             return new BrokenTransport() {
                 @Override
-                public Consumption consume(String topic, String group, Map<Integer, Long> resumeAfter, Runnable wake) {
-                    return super.consume(topic, group, resumeAfter, () -> {});
+                public Consumption consume(
+                        String topic,
+                        String group,
+                        Set<Integer> partitions,
+                        Map<Integer, Long> resumeAfter,
+                        Runnable wake) {
+                    return super.consume(topic, group, partitions, resumeAfter, () -> {});
                 }
             };
         }

@@ -88,8 +88,8 @@ class ConsumersTest extends OnBoth {
         publish(news("a", "4"));
         awaitHeard(first, "a", "1", "3", "4");
         awaitHeard(second, "a", "1", "3", "4");
-        Eventually.holds(
-                () -> assertThat(status(first, LISTENING)).isEqualTo(new Status(LISTENING, State.RUNNING, 0, 0, null)));
+        Eventually.holds(() -> assertThat(status(first, LISTENING))
+                .isEqualTo(new Status(LISTENING, State.RUNNING, new Factum.Share(16, 16), 0, 0, null)));
     }
 
     @Test

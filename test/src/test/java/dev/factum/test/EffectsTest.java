@@ -91,7 +91,7 @@ class EffectsTest extends OnBoth {
         assertThat(calls.made.get(new Deposited("b", 2)))
                 .containsExactly(event(bank, "b").id().toString());
         Eventually.holds(() -> assertThat(status(bank, Calls.NAME))
-                .isEqualTo(new Factum.Status(Calls.NAME, State.RUNNING, 0, 0, null)));
+                .isEqualTo(new Factum.Status(Calls.NAME, State.RUNNING, new Factum.Share(1, 1), 0, 0, null)));
     }
 
     @Test

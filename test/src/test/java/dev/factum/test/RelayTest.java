@@ -115,7 +115,8 @@ class RelayTest extends OnBoth {
                             .mapToObj(i -> "+" + i)
                             .toArray(String[]::new));
         }
-        Eventually.holds(() -> assertThat(status(bank, RELAY)).isEqualTo(new Status(RELAY, State.RUNNING, 0, 0, null)));
+        Eventually.holds(() -> assertThat(status(bank, RELAY))
+                .isEqualTo(new Status(RELAY, State.RUNNING, new Factum.Share(1, 1), 0, 0, null)));
     }
 
     @Test

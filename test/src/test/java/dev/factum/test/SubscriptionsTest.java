@@ -89,7 +89,8 @@ class SubscriptionsTest extends OnBoth {
                             .toArray(String[]::new));
         }
         Eventually.holds(() -> assertThat(status(bank, READER).behind()).isZero());
-        assertThat(status(bank, READER)).isEqualTo(new Factum.Status(READER, State.RUNNING, 0, 0, null));
+        assertThat(status(bank, READER))
+                .isEqualTo(new Factum.Status(READER, State.RUNNING, new Factum.Share(1, 1), 0, 0, null));
     }
 
     @Test

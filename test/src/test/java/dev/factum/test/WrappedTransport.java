@@ -31,8 +31,13 @@ class WrappedTransport implements Transport {
     static WrappedTransport fromTheBeginning(Transport inner) {
         return new WrappedTransport(inner) {
             @Override
-            public Consumption consume(String topic, String group, Map<Integer, Long> resumeAfter, Runnable wake) {
-                return super.consume(topic, group, Map.of(), wake);
+            public Consumption consume(
+                    String topic,
+                    String group,
+                    Set<Integer> partitions,
+                    Map<Integer, Long> resumeAfter,
+                    Runnable wake) {
+                return super.consume(topic, group, partitions, Map.of(), wake);
             }
         };
     }
@@ -62,8 +67,9 @@ class WrappedTransport implements Transport {
     }
 
     @Override
-    public Consumption consume(String topic, String group, Map<Integer, Long> resumeAfter, Runnable wake) {
-        var sound = inner.consume(topic, group, resumeAfter, wake);
+    public Consumption consume(
+            String topic, String group, Set<Integer> partitions, Map<Integer, Long> resumeAfter, Runnable wake) {
+        var sound = inner.consume(topic, group, partitions, resumeAfter, wake);
         return new Consumption() {
             @Override
             public List<Delivery> poll(int max) {

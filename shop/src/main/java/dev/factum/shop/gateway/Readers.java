@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
-/** How a service's readers stand. Where it has two processes, the one that owns a reader speaks for it. */
+/** How a service's readers stand. Where it has several processes, those that have a reader, or a part of it, speak for it. */
 @Component
 class Readers {
     static final String RUNNING = "RUNNING";
@@ -21,9 +21,19 @@ class Readers {
             String reader,
             String process,
             String state,
+            Share share,
             long behind,
             long parked,
             @Nullable String problem) {}
+
+    /** @param held partitions, or the own log @param of all */
+    record Share(int held, int of) {
+        static final Share NONE = new Share(0, 0);
+
+        Share and(Share other) {
+            return new Share(held + other.held, Math.max(of, other.of));
+        }
+    }
 
     /** @param pid 0 if it cannot be reached */
     record Process(String service, String process, long pid) {}
@@ -56,14 +66,21 @@ class Readers {
                     status == null ? 0 : status.path("pid").asLong()));
             if (status == null) {
                 missing.add(new Reader(
-                        service, "", said.process(), UNREACHABLE, 0, 0, said.process() + " cannot be reached"));
+                        service,
+                        "",
+                        said.process(),
+                        UNREACHABLE,
+                        Share.NONE,
+                        0,
+                        0,
+                        said.process() + " cannot be reached"));
                 continue;
             }
             deadlines = Math.max(deadlines, status.path("deadlines").asLong());
             for (var r : status.path("readers"))
-                readers.merge(r.path("reader").asString(), reader(service, said.process(), r), Readers::owner);
+                readers.merge(r.path("reader").asString(), reader(service, said.process(), r), Readers::together);
         }
-        var all = new ArrayList<>(readers.values());
+        var all = new ArrayList<>(readers.values().stream().map(Readers::whole).toList());
         all.addAll(missing);
         return new Standing(processes, all, deadlines);
     }
@@ -74,13 +91,41 @@ class Readers {
                 r.path("reader").asString(),
                 process,
                 r.path("state").asString(),
+                new Share(
+                        r.path("share").path("held").asInt(),
+                        r.path("share").path("of").asInt()),
                 r.path("behind").asLong(),
                 r.path("parked").asLong(),
                 r.path("problem").isNull() ? null : r.path("problem").asString());
     }
 
-    /** Two say that they own it only for the moment in which one has not noticed that it lost it. */
-    private static Reader owner(Reader one, Reader other) {
-        return one.state().equals(STANDBY) ? other : one;
+    private static Reader together(Reader one, Reader other) {
+        if (one.state().equals(STANDBY)) return other;
+        if (other.state().equals(STANDBY)) return one;
+        return new Reader(
+                one.service(),
+                one.reader(),
+                one.process() + ", " + other.process(),
+                one.state().equals(RUNNING) ? other.state() : one.state(),
+                one.share().and(other.share()),
+                one.behind() + other.behind(),
+                one.parked() + other.parked(),
+                one.problem() == null ? other.problem() : one.problem());
+    }
+
+    /** What nobody has yet, because whoever had it has just gone, is behind by nobody's count. */
+    private static Reader whole(Reader reader) {
+        return reader.state().equals(RUNNING)
+                        && reader.share().held() < reader.share().of()
+                ? new Reader(
+                        reader.service(),
+                        reader.reader(),
+                        reader.process(),
+                        STANDBY,
+                        reader.share(),
+                        reader.behind(),
+                        reader.parked(),
+                        reader.problem())
+                : reader;
     }
 }

@@ -1,10 +1,12 @@
 package dev.factum.shop.gateway;
 
+import static dev.factum.shop.gateway.Readers.Share.NONE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.factum.shop.contract.Refused;
+import dev.factum.shop.gateway.Readers.Share;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,10 +33,14 @@ class SeveralProcessesTest {
                         {"pid":11,"deadlines":0,"readers":[
                           {"reader":"list","state":"STANDBY","behind":7,"parked":0,"problem":null},
                           {"reader":"relay","state":"RUNNING","behind":0,"parked":0,"problem":null},
+                          {"reader":"whole","state":"RUNNING","share":{"held":7,"of":16},"behind":3,"parked":1,"problem":null},
+                          {"reader":"torn","state":"RUNNING","share":{"held":7,"of":16},"behind":0,"parked":0,"problem":null},
                           {"reader":"saga","state":"STANDBY","behind":0,"parked":0,"problem":null}]}""")), address(gone), address(process("""
                         {"pid":13,"deadlines":2,"readers":[
                           {"reader":"list","state":"PAUSED","behind":8,"parked":1,"problem":"no disk"},
                           {"reader":"relay","state":"STANDBY","behind":0,"parked":0,"problem":null},
+                          {"reader":"whole","state":"RUNNING","share":{"held":9,"of":16},"behind":4,"parked":1,"problem":null},
+                          {"reader":"torn","state":"RUNNING","share":{"held":8,"of":16},"behind":0,"parked":0,"problem":null},
                           {"reader":"saga","state":"STANDBY","behind":0,"parked":0,"problem":null}]}""")));
         gone.stop(0);
         services = new Services(new Services.Addresses(Map.of("order", addresses)), JsonMapper.shared());
@@ -86,7 +92,7 @@ class SeveralProcessesTest {
     }
 
     @Test
-    void whoever_owns_a_reader_speaks_for_it_and_one_that_is_gone_is_shown() {
+    void whoever_has_a_reader_or_a_part_of_it_speaks_for_it_and_one_that_is_gone_is_shown() {
         var standing = new Readers(services).of("order", Services.PATIENCE);
         assertThat(standing.processes())
                 .containsExactly(
@@ -95,11 +101,16 @@ class SeveralProcessesTest {
                         new Readers.Process("order", "order-3", 13));
         assertThat(standing.named())
                 .containsExactly(
-                        new Readers.Reader("order", "list", "order-3", "PAUSED", 8, 1, "no disk"),
-                        new Readers.Reader("order", "relay", "order-1", "RUNNING", 0, 0, null),
-                        new Readers.Reader("order", "saga", "order-3", "STANDBY", 0, 0, null));
+                        new Readers.Reader("order", "list", "order-3", "PAUSED", NONE, 8, 1, "no disk"),
+                        new Readers.Reader("order", "relay", "order-1", "RUNNING", NONE, 0, 0, null),
+                        new Readers.Reader(
+                                "order", "whole", "order-1, order-3", "RUNNING", new Share(16, 16), 7, 2, null),
+                        new Readers.Reader(
+                                "order", "torn", "order-1, order-3", "STANDBY", new Share(15, 16), 0, 0, null),
+                        new Readers.Reader("order", "saga", "order-3", "STANDBY", NONE, 0, 0, null));
         assertThat(standing.readers())
-                .contains(new Readers.Reader("order", "", "order-2", "UNREACHABLE", 0, 0, "order-2 cannot be reached"));
+                .contains(new Readers.Reader(
+                        "order", "", "order-2", "UNREACHABLE", NONE, 0, 0, "order-2 cannot be reached"));
         assertThat(standing.deadlines()).isEqualTo(2);
     }
 }

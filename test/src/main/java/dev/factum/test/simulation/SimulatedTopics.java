@@ -128,8 +128,9 @@ final class SimulatedTopics implements Transport {
     }
 
     @Override
-    public Consumption consume(String topic, String group, Map<Integer, Long> resumeAfter, Runnable wake) {
-        var reader = new Reading(topic, resumeAfter, wake);
+    public Consumption consume(
+            String topic, String group, Set<Integer> partitions, Map<Integer, Long> resumeAfter, Runnable wake) {
+        var reader = new Reading(topic, partitions, resumeAfter, wake);
         readers.add(reader);
         return reader;
     }
@@ -139,12 +140,14 @@ final class SimulatedTopics implements Transport {
 
     private final class Reading implements Consumption {
         private final String topic;
+        private final Set<Integer> partitions;
         private final Map<Integer, Long> resumeAfter;
         private final Runnable wake;
         private int read;
 
-        private Reading(String topic, Map<Integer, Long> resumeAfter, Runnable wake) {
+        private Reading(String topic, Set<Integer> partitions, Map<Integer, Long> resumeAfter, Runnable wake) {
             this.topic = topic;
+            this.partitions = Set.copyOf(partitions);
             this.resumeAfter = Map.copyOf(resumeAfter);
             this.wake = wake;
         }
@@ -155,7 +158,8 @@ final class SimulatedTopics implements Transport {
             var found = new ArrayList<Delivery>();
             while (read < log.size() && found.size() < max) {
                 var next = log.get(read++);
-                if (next.offset() > resumeAfter.getOrDefault(next.partition(), 0L)) found.add(next);
+                if (partitions.contains(next.partition())
+                        && next.offset() > resumeAfter.getOrDefault(next.partition(), 0L)) found.add(next);
             }
             return found;
         }
