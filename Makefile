@@ -31,7 +31,7 @@ help: ## what can be made
 	@echo "    PG_URL=jdbc:...  an own PostgreSQL 15 to 18 instead of the embedded one"
 	@echo
 	@echo "  make torture takes:"
-	@echo "    QUICK=1          11 faults of three kinds for each broker, instead of 100 of ten; no mutants"
+	@echo "    QUICK=1          13 faults for each broker, instead of 100; no mutants"
 	@echo "    SEED=<n>         do the same to the same as a run that has said this number"
 	@echo
 	@echo "  make bench takes:"
@@ -49,7 +49,7 @@ shop: $(if $(filter rabbitmq,$(TRANSPORT)),$(if $(RABBITMQ_URL),,$(RABBITMQ_SERV
 
 torture: $(RABBITMQ_SERVER) ## the shop as ten processes over Kafka and over RabbitMQ, with faults all the while; then its books
 	@$(MVN) -q -pl shop,broker -am $(if $(QUICK),,-Dfactum.prove=true) $(if $(SEED),-Dfactum.seed=$(SEED)) \
-	  -Dskip.oldest.postgres -Dtest=$(if $(QUICK),KilledProcessesTest,TortureTest,MutantTest) -Dsurefire.failIfNoSpecifiedTests=false test
+	  -Dskip.oldest.postgres -Dtest=TortureTest,MutantTest -Dsurefire.failIfNoSpecifiedTests=false test
 
 cli: ## the command line for operators, one file: cli/target/factum.jar
 	@$(MVN) -q -pl cli -am -DskipTests package

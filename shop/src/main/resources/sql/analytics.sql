@@ -19,3 +19,9 @@ create table if not exists sales_by_product (
   amount numeric not null
 );
 
+-- a copy of what inventory says last of each product
+create table if not exists product (
+  sku       text primary key,
+  available boolean not null,
+  version   bigint not null
+);

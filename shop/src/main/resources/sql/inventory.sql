@@ -7,7 +7,9 @@ create table if not exists stock (
   shipped  bigint not null default 0,
   reserved bigint not null default 0 check (reserved >= 0),
   on_hand  bigint not null default 0 check (on_hand >= 0),
-  shortage bigint not null default 0
+  shortage bigint not null default 0,
+  told     boolean,                       -- others were told last that it can be had, or that it cannot
+  version  bigint not null default 0      -- of what they were told
 ) with (fillfactor = 70);
 
 create table if not exists reservation (

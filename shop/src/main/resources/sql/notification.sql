@@ -3,5 +3,6 @@ create table if not exists mail (
   at        timestamptz not null default now(),
   recipient text not null,
   subject   text not null,
-  order_id  text not null
+  order_id  text not null,
+  occasion  text not null                  -- received or closed
 );

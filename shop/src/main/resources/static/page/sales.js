@@ -72,7 +72,7 @@ function head([column, title]) {
 
 function row(sale) {
   return el('tr', {},
-    el('th', { scope: 'row' }, name(sale.key)),
+    el('th', { scope: 'row' }, name(sale.key), sale.available === false ? el('span', { class: 'out', text: 'sold out' }) : null),
     el('td', { class: 'num', text: count(sale.orders) }),
     el('td', { class: 'num', text: count(sale.units) }),
     el('td', { class: 'num', text: money(sale.amount?.amount, sale.amount?.currency) }));

@@ -10,6 +10,7 @@ import dev.factum.store.Events.Entry;
 import dev.factum.store.Place;
 import dev.factum.store.Snapshots.Fact;
 import dev.factum.topic.Answer;
+import dev.factum.topic.CloudEvent;
 import dev.factum.topic.Topic;
 import dev.factum.topic.Transport.Message;
 import java.time.Clock;
@@ -181,6 +182,14 @@ final class Letters {
                         correlation,
                         cause,
                         Map.entry("answerto", e.answerTo()));
+    }
+
+    /** Of a message as it was received, in whatever mode. @throws Undecodable as {@link #fromWire} */
+    Envelope<byte[]> received(Message m) {
+        if (!CloudEvent.isStructured(m)) return fromWire(m);
+        var event = codec.takeApart(m.body());
+        return fromWire(
+                CloudEvent.binary(m.topic(), m.id().toString(), m.key(), m.time(), event.attributes(), event.data()));
     }
 
     /** @throws Undecodable if an attribute is missing or is not what it has to be; the message does not repeat it */

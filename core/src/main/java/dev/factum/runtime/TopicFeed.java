@@ -73,9 +73,9 @@ final class TopicFeed implements Feed {
     }
 
     /** Broken attributes make a message without a type: its payload cannot be opened, so it is parked as it came. */
-    private static Envelope<byte[]> envelope(Message m) {
+    private Envelope<byte[]> envelope(Message m) {
         try {
-            return Letters.fromWire(m);
+            return letters.received(m);
         } catch (Undecodable e) {
             LOG.warn("{}: it will be parked", e.getMessage());
             return Letters.broken(m);

@@ -4,6 +4,10 @@ import dev.factum.event.Codec;
 import dev.factum.event.Encoded;
 import dev.factum.event.Undecodable;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -24,6 +28,7 @@ import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.ser.std.StdSerializer;
 
 /**
@@ -51,6 +56,9 @@ public final class Json implements Codec {
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
+
+    private static final String DATA = "data";
+    private static final String DATA_BASE64 = "data_base64";
 
     private final JsonMapper mapper;
 
@@ -108,6 +116,39 @@ public final class Json implements Codec {
         } catch (JacksonException e) {
             throw new Undecodable(
                     "bytes that are no " + name(type) + " (" + e.getClass().getSimpleName() + at(e) + ")");
+        }
+    }
+
+    @Override
+    public Structured takeApart(byte[] event) {
+        var root = decode(event, ObjectNode.class);
+        var attributes = new HashMap<String, String>();
+        for (var member : root.properties()) {
+            var name = member.getKey();
+            if (name.equals(DATA)
+                    || name.equals(DATA_BASE64)
+                    || member.getValue().isNull()) continue;
+            if (!member.getValue().isValueNode())
+                throw new Undecodable("an attribute of a CloudEvent is no plain value");
+            attributes.put(name, member.getValue().asString());
+        }
+        return new Structured(Map.copyOf(attributes), data(root, attributes.get("datacontenttype")));
+    }
+
+    private byte[] data(ObjectNode event, @Nullable String contentType) {
+        var base64 = event.get(DATA_BASE64);
+        var data = event.get(DATA);
+        if (base64 != null && !base64.isNull()) return binary(base64);
+        if (data == null) return new byte[0];
+        boolean isText = data.isString() && contentType != null && !contentType.contains("json");
+        return isText ? data.asString().getBytes(StandardCharsets.UTF_8) : encode(data);
+    }
+
+    private static byte[] binary(JsonNode base64) {
+        try {
+            return Base64.getDecoder().decode(base64.asString());
+        } catch (IllegalArgumentException e) {
+            throw new Undecodable("the data of a CloudEvent are not the Base64 that they should be");
         }
     }
 

@@ -3,13 +3,16 @@ package dev.factum.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.factum.json.Json;
+import dev.factum.topic.CloudEvent;
 import dev.factum.topic.Transport.Message;
-import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
+import io.cloudevents.jackson.JsonFormat;
 import io.cloudevents.kafka.KafkaMessageFactory;
 import java.net.URI;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -18,7 +21,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
-/** Beside the SDK of CloudEvents: each reads what the other has written, in binary mode. */
+/** Beside the SDK of CloudEvents: each reads what the other has written in binary mode, and what the SDK has written in structured mode is read here. */
 class CloudEventsTest {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00.123456Z");
 
@@ -53,7 +56,7 @@ class CloudEventsTest {
                 java.util.Optional.empty());
     }
 
-    private static CloudEvent asTheSdkReads(ProducerRecord<byte[], byte[]> record) {
+    private static io.cloudevents.CloudEvent asTheSdkReads(ProducerRecord<byte[], byte[]> record) {
         var arrived = arrived(record);
         return KafkaMessageFactory.createReader(arrived.headers(), arrived.value())
                 .toEvent();
@@ -94,6 +97,45 @@ class CloudEventsTest {
                 .writeBinary(event);
         var read = CloudEvents.message(arrived(sent));
         assertThat(read).usingRecursiveComparison().isEqualTo(MESSAGE);
+    }
+
+    @Test
+    void what_the_sdk_writes_in_structured_mode_is_known_as_such_and_taken_apart() {
+        var event = CloudEventBuilder.v1()
+                .withId(MESSAGE.id().toString())
+                .withSource(URI.create("order"))
+                .withType("order-placed")
+                .withTime(NOON.atOffset(ZoneOffset.UTC))
+                .withDataContentType("application/json")
+                .withExtension("dataversion", "2")
+                .withExtension("sequence", "42")
+                .withExtension("correlationid", "c-1")
+                .withExtension("causationid", MESSAGE.attributes().get("causationid"))
+                .withExtension("traceparent", MESSAGE.attributes().get("traceparent"))
+                .withExtension("retried", 3)
+                .withData(MESSAGE.body())
+                .build();
+        ProducerRecord<byte[], byte[]> sent = KafkaMessageFactory.<byte[]>createWriter(
+                        "order.events", null, null, "7".getBytes(UTF_8))
+                .writeStructured(event, new JsonFormat());
+        var read = CloudEvents.message(arrived(sent));
+        assertThat(CloudEvent.isStructured(read)).isTrue();
+        var apart = Json.codec().takeApart(read.body());
+        var whole = CloudEvent.binary(read.topic(), "here", read.key(), read.time(), apart.attributes(), apart.data());
+        var attributes = new HashMap<>(MESSAGE.attributes());
+        attributes.put("retried", "3");
+        assertThat(whole)
+                .usingRecursiveComparison()
+                .isEqualTo(new Message(MESSAGE.id(), MESSAGE.topic(), MESSAGE.key(), NOON, attributes, MESSAGE.body()));
+        var binary = CloudEventBuilder.v1(event)
+                .withDataContentType("text/plain")
+                .withData(new byte[] {0, -1, 7})
+                .build();
+        assertThat(Json.codec().takeApart(new JsonFormat().serialize(binary)).data())
+                .containsExactly(0, -1, 7);
+        var empty = CloudEventBuilder.v1(event).withoutData().build();
+        assertThat(Json.codec().takeApart(new JsonFormat().serialize(empty)).data())
+                .isEmpty();
     }
 
     @Test

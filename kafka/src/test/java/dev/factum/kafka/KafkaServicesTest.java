@@ -63,6 +63,18 @@ class KafkaServicesTest extends BrokerContract {
         return List.of("odd", "gone", "?");
     }
 
+    @Override
+    protected void publishStructured(String key, byte[] event) throws Exception {
+        try (var stranger = new KafkaProducer<>(
+                Map.<String, Object>of("bootstrap.servers", broker.address()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            var record = new ProducerRecord<>(ticks.name(), Transport.partition(key, 16), key.getBytes(UTF_8), event);
+            record.headers().add("content-type", "application/cloudevents+json; charset=UTF-8".getBytes(UTF_8));
+            stranger.send(record).get();
+        }
+    }
+
     @Test
     void a_topic_that_keeps_too_little_is_refused_at_the_start() throws Exception {
         try (var admin = Admin.create(Map.of("bootstrap.servers", broker.address()))) {

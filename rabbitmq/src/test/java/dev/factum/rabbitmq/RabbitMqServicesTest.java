@@ -77,6 +77,19 @@ class RabbitMqServicesTest extends BrokerContract {
         return List.of("?");
     }
 
+    @Override
+    protected void publishStructured(String key, byte[] event) throws Exception {
+        byHand(channel -> {
+            channel.confirmSelect();
+            var properties = new BasicProperties.Builder()
+                    .contentType("application/cloudevents+json; charset=UTF-8")
+                    .headers(Map.of("cloudEvents:partitionkey", key))
+                    .build();
+            channel.basicPublish(ticks.name(), "3.ticked", properties, event);
+            channel.waitForConfirms();
+        });
+    }
+
     @Test
     void killed_it_has_what_it_had_and_all_arrives_in_order() throws Exception {
         var sender = sender();

@@ -39,7 +39,7 @@ final class Processes implements AutoCloseable {
             var started = new TreeMap<Role, Supervised>();
             for (var role : Role.services()) {
                 if (number > role.processes()) continue;
-                var settings = role.settings(databases.of(role.word()), provider, style);
+                var settings = role.settings(databases.of(role.word()), provider, Role.gateway(port), style);
                 settings.putAll(broker);
                 started.put(role, start(name(role, number), role, settings, folder));
             }

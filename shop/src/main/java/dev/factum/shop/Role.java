@@ -40,6 +40,11 @@ enum Role {
         this.processes = processes;
     }
 
+    /** Where the gateway is, if it has this port. */
+    static URI gateway(int port) {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
     /** All but the gateway. */
     static List<Role> services() {
         return Arrays.stream(values()).filter(role -> role != GATEWAY).toList();
@@ -63,19 +68,22 @@ enum Role {
     SpringApplicationBuilder application() {
         return new SpringApplicationBuilder(application)
                 .registerShutdownHook(false)
-                .properties("spring.application.name=" + word());
+                .properties(
+                        "spring.application.name=" + word(),
+                        "spring.sql.init.mode=always",
+                        "spring.sql.init.schema-locations=optional:classpath:sql/" + word() + ".sql",
+                        "shop.style=" + Style.ORCHESTRATED.word());
     }
 
     /** What a service is told, but for its port and what carries its messages. */
-    Map<String, Object> settings(Databases.Access access, URI provider, Style style) {
+    Map<String, Object> settings(Databases.Access access, URI provider, URI gateway, Style style) {
         return new HashMap<>(Map.of(
                 "shop.provider", provider.toString(),
+                "shop.gateway", gateway.toString(),
                 "shop.style", style.word(),
                 "factum.schema", access.schema(),
                 "spring.datasource.url", access.url(),
                 "spring.datasource.username", access.user(),
-                "spring.datasource.password", access.password(),
-                "spring.sql.init.mode", "always",
-                "spring.sql.init.schema-locations", "classpath:sql/" + word() + ".sql"));
+                "spring.datasource.password", access.password()));
     }
 }

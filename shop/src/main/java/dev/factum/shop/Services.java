@@ -29,7 +29,7 @@ final class Services implements AutoCloseable {
     private void go(Databases databases, Transport topics, URI provider, Style style, int port) {
         var addresses = new HashMap<String, Object>();
         for (var role : Role.services()) {
-            var context = service(role, databases.of(role.word()), topics, provider, style);
+            var context = service(role, databases.of(role.word()), topics, provider, Role.gateway(port), style);
             running.add(context);
             addresses.put(
                     "shop.services." + role.word(),
@@ -40,9 +40,9 @@ final class Services implements AutoCloseable {
     }
 
     private static ConfigurableApplicationContext service(
-            Role role, Databases.Access access, Transport topics, URI provider, Style style) {
+            Role role, Databases.Access access, Transport topics, URI provider, URI gateway, Style style) {
         return role.application()
-                .properties(role.settings(access, provider, style))
+                .properties(role.settings(access, provider, gateway, style))
                 .properties("server.port=0")
                 .initializers(context -> context.getBeanFactory().registerSingleton("factumTransport", topics))
                 .run();

@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.Assertions;
+import tools.jackson.databind.JsonNode;
 
 /** What happens to a shop of several processes. Each is over when it returns. */
 enum Fault {
@@ -122,7 +123,17 @@ enum Fault {
     private static final int MESSAGES = 200;
 
     /** @param process one of the service's */
-    record Victim(ProcessHandle process, String service) {}
+    record Victim(ProcessHandle process, String service) {
+        /** Whoever lives. @param seen on the page */
+        static List<Victim> all(JsonNode seen) {
+            var all = new ArrayList<Victim>();
+            for (var process : seen.path("processes"))
+                ProcessHandle.of(process.path("pid").asLong())
+                        .ifPresent(handle -> all.add(
+                                new Victim(handle, process.path("service").asString())));
+            return all;
+        }
+    }
 
     abstract void strike(Victim victim, Ground ground, Random random) throws Exception;
 

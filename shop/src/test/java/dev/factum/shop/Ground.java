@@ -69,6 +69,11 @@ final class Ground implements AutoCloseable {
     }
 
     /** Past the proxy. */
+    int databasePort() {
+        return databasePort;
+    }
+
+    /** Past the proxy. */
     Connection connect(String name) throws SQLException {
         return DriverManager.getConnection(
                 "jdbc:postgresql://127.0.0.1:" + databasePort + "/" + name + "?user=postgres");

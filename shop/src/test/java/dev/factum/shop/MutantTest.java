@@ -43,7 +43,7 @@ class MutantTest {
             settings.put("RATE", Integer.toString(RATE));
             settings.put(Mutate.VARIABLE, mutant.name());
             try (var shop = ShopProcess.start(folder, settings)) {
-                mutant.provoke(victims(awaitPlaced(shop, ORDERS_BEFORE)), ground, new Random());
+                mutant.provoke(Victim.all(awaitPlaced(shop, ORDERS_BEFORE)), ground, new Random());
                 awaitPlaced(shop, orders);
                 Thread.sleep(REST);
                 var failing = failing(awaitBooks(shop));
@@ -63,15 +63,6 @@ class MutantTest {
                 // not up yet, or some are away
             }
         throw new AssertionError(orders + " orders were not placed within " + PATIENCE + ":\n" + shop.output());
-    }
-
-    private static List<Victim> victims(JsonNode seen) {
-        var victims = new ArrayList<Victim>();
-        for (var process : seen.path("processes"))
-            ProcessHandle.of(process.path("pid").asLong())
-                    .ifPresent(handle -> victims.add(
-                            new Victim(handle, process.path("service").asString())));
-        return victims;
     }
 
     private static JsonNode awaitBooks(ShopProcess shop) throws InterruptedException {

@@ -35,12 +35,11 @@ import tools.jackson.databind.JsonNode;
  * everything is killed. When nothing more happens to it, its books have to agree. {@code -Dfactum.seed} repeats what happens to whom; the moments differ.
  */
 @Tag("slow")
-@Tag("prove")
 class TortureTest {
     private static final boolean LONG = Boolean.getBoolean("factum.prove");
     private static final int INVOICES = LONG ? Integer.MAX_VALUE : 1_300;
     private static final int FAULTS = LONG ? 100 : 13;
-    private static final int RATE = LONG ? 2 : 10;
+    private static final int RATE = LONG ? 2 : 8;
     private static final long SEED = Long.getLong("factum.seed", System.nanoTime());
 
     private static final Duration LOOK = Duration.ofMillis(100);
@@ -118,12 +117,8 @@ class TortureTest {
      * @return how many orders were placed when it was over
      */
     private long strike(ShopProcess shop, Ground ground, Fault fault, int due, Random random) throws Exception {
-        var seen = look(shop);
-        var alive = new ArrayList<Victim>();
-        for (var process : seen.path("processes"))
-            ProcessHandle.of(process.path("pid").asLong())
-                    .ifPresent(handle ->
-                            alive.add(new Victim(handle, process.path("service").asString())));
+        var seen = awaitThat(shop, "somebody is there", now -> !Victim.all(now).isEmpty());
+        var alive = Victim.all(seen);
         alive.forEach(one -> processes.add(one.process().pid()));
         var victim = alive.get(random.nextInt(alive.size()));
         System.out.printf(
@@ -144,7 +139,7 @@ class TortureTest {
         return placed;
     }
 
-    private static void awaitThat(ShopProcess shop, String what, Predicate<JsonNode> holds)
+    private static JsonNode awaitThat(ShopProcess shop, String what, Predicate<JsonNode> holds)
             throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         var now = look(shop);
@@ -154,6 +149,7 @@ class TortureTest {
                         "it never came to be that " + what + ", seed " + SEED + ":\n" + now + "\n" + shop.output());
             now = look(shop);
         }
+        return now;
     }
 
     /** @return what the page shows as soon as it shows anything */

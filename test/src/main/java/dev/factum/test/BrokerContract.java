@@ -1,5 +1,6 @@
 package dev.factum.test;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.factum.Factum;
@@ -59,6 +60,9 @@ public abstract class BrokerContract {
     /** To the topic {@link #ticks}, as whoever knows nothing of Factum would: bytes that are no CloudEvent. @return the keys under which they are to be parked */
     protected abstract List<String> publishNoise(byte[] noise) throws Exception;
 
+    /** To the topic {@link #ticks}, as whoever knows nothing of Factum would: a CloudEvent in structured mode. */
+    protected abstract void publishStructured(String key, byte[] event) throws Exception;
+
     @AfterEach
     void closeAll() throws Exception {
         for (var one : open.reversed()) one.close();
@@ -109,6 +113,25 @@ public abstract class BrokerContract {
                 assertThat(heard(receiver, "k" + k)).as("k%d", k).isEqualTo(expected);
             }
         });
+    }
+
+    @Test
+    void an_event_in_structured_mode_is_heard_once_and_one_that_is_broken_is_parked() throws Exception {
+        var receiver = receiver(Memory.store());
+        var id = UUID.randomUUID();
+        var event = """
+                {"specversion":"1.0","id":"%s","source":"/a/stranger","type":"ticked","dataversion":"1","time":"2026-01-01T00:00:00Z",
+                 "data":{"key":"k0","number":%d}}""";
+        publishStructured("k0", event.formatted(id, 0).getBytes(UTF_8));
+        publishStructured("k0", event.formatted(id, 0).getBytes(UTF_8));
+        publishStructured("broken", "{\"specversion\":".getBytes(UTF_8));
+        publishStructured("k0", event.formatted(UUID.randomUUID(), KEYS).getBytes(UTF_8));
+        Eventually.holds(AT_MOST, () -> assertThat(heard(receiver, "k0")).containsExactly(0, KEYS));
+        Eventually.holds(
+                AT_MOST,
+                () -> assertThat(receiver.parking().list(Optional.empty(), 10))
+                        .singleElement()
+                        .satisfies(parked -> assertThat(parked.key()).isEqualTo("broken")));
     }
 
     @Test

@@ -3,8 +3,11 @@ package dev.factum.shop.analytics;
 import dev.factum.Service;
 import dev.factum.shop.contract.Amount;
 import dev.factum.shop.contract.Desk;
+import dev.factum.shop.contract.Inventory;
 import dev.factum.shop.contract.Refused;
+import dev.factum.subscription.Subscription;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -25,7 +28,8 @@ public class AnalyticsApplication {
         return Service.named("analytics")
                 .projects(Sales.byDay())
                 .projects(Sales.byCountry())
-                .projects(Sales.byProduct());
+                .projects(Sales.byProduct())
+                .reacts(Subscription.batches("products", Inventory.PRODUCTS, Products::keep));
     }
 
     @Bean
@@ -33,11 +37,18 @@ public class AnalyticsApplication {
         return new Desk.ReadModels(List.of("sales_by_day", "sales_by_country", "sales_by_product"));
     }
 
-    record Sold(String key, long orders, long units, Amount amount) {}
+    /** @param available whether it can be had now; null of what is no product, and of one that inventory has said nothing of */
+    record Sold(
+            String key,
+            long orders,
+            long units,
+            Amount amount,
+            @Nullable Boolean available) {}
 
     record By(String by, List<Sold> rows) {}
 
-    record Books(long orders, String amount) {}
+    /** @param soldOut products of which none is to be had */
+    record Books(long orders, String amount, long soldOut) {}
 
     /** The analytics service, as the gateway asks it. */
     @RestController
@@ -51,9 +62,10 @@ public class AnalyticsApplication {
         @GetMapping("/sales")
         By sales(@RequestParam String by) {
             var query = switch (by) {
-                case "day" -> "select * from sales_by_day order by name";
-                case "country" -> "select * from sales_by_country order by amount desc, name";
-                case "product" -> "select * from sales_by_product order by amount desc, name";
+                case "day" -> "select *, null::bool available from sales_by_day order by name";
+                case "country" -> "select *, null::bool available from sales_by_country order by amount desc, name";
+                case "product" ->
+                    "select s.*, p.available from sales_by_product s left join product p on p.sku = s.name order by s.amount desc, s.name";
                 default ->
                     throw new Refused(
                             HttpStatus.BAD_REQUEST, "request.invalid", "by has to be day, country or product");
@@ -65,15 +77,21 @@ public class AnalyticsApplication {
                                     row.getString("name"),
                                     row.getLong("orders"),
                                     row.getLong("units"),
-                                    Amount.of(row.getBigDecimal("amount"), CURRENCY)))
+                                    Amount.of(row.getBigDecimal("amount"), CURRENCY),
+                                    row.getObject("available", Boolean.class)))
                             .list());
         }
 
         @GetMapping("/books")
         Books books() {
-            return sql.sql("select coalesce(sum(orders), 0) orders, coalesce(sum(amount), 0) amount from sales_by_day")
+            return sql.sql("""
+                            select coalesce(sum(orders), 0) orders, coalesce(sum(amount), 0) amount,
+                              (select count(*) from product where not available) sold_out from sales_by_day
+                            """)
                     .query((row, n) -> new Books(
-                            row.getLong("orders"), row.getBigDecimal("amount").toPlainString()))
+                            row.getLong("orders"),
+                            row.getBigDecimal("amount").toPlainString(),
+                            row.getLong("sold_out")))
                     .single();
         }
     }

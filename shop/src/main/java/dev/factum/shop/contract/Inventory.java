@@ -9,6 +9,13 @@ public interface Inventory {
     Topic<Event> EVENTS = Topic.of("inventory.events", Event.class, Event::orderId);
     Topic<Command> COMMANDS = Topic.of("inventory.commands", Command.class, Command::orderId);
 
+    /** Whether products can be had: all that others need of one whenever it changes, so that nobody has to ask. State transfer. */
+    Topic<Product> PRODUCTS = Topic.of("inventory.products", Product.class, Product::sku);
+
+    /** @param version grows with each change of this product; whoever keeps a copy keeps the newest */
+    @TypeName("product-changed")
+    record Product(String sku, boolean available, long version) {}
+
     sealed interface Event {
         String orderId();
 

@@ -11,6 +11,12 @@ public interface Orders {
     Topic<Event> EVENTS = Topic.of("order.events", Event.class, Event::orderId);
     Topic<Command> COMMANDS = Topic.of("order.commands", Command.class, Command::orderId);
 
+    /** That an order has come to its end, and no more: whoever wants to know how asks for the order. Notification. */
+    Topic<Closed> NOTICES = Topic.of("order.notices", Closed.class, Closed::orderId);
+
+    @TypeName("order-closed")
+    record Closed(String orderId) {}
+
     sealed interface Event {
         String orderId();
 

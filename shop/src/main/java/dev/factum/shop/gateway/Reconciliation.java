@@ -55,10 +55,11 @@ class Reconciliation {
         var inventory = services.read("inventory", "/books");
         var shipping = services.read("shipping", "/books");
         var analytics = services.read("analytics", "/books");
+        var notification = services.read("notification", "/books");
         addSagas(order, left);
         addUnsettled(payment, left);
         var readModels = replay ? readModels() : Map.<String, List<String>>of();
-        var checks = checks(order, payment, inventory, shipping, analytics);
+        var checks = checks(order, payment, inventory, shipping, analytics, notification);
         readModels.forEach((name, differences) -> checks.add(new Check(
                 "read model " + name + " equals a fresh replay",
                 "0 differences",
@@ -85,7 +86,12 @@ class Reconciliation {
     }
 
     private static List<Check> checks(
-            JsonNode order, JsonNode payment, JsonNode inventory, JsonNode shipping, JsonNode analytics) {
+            JsonNode order,
+            JsonNode payment,
+            JsonNode inventory,
+            JsonNode shipping,
+            JsonNode analytics,
+            JsonNode notification) {
         var orders = order.path("orders");
         long placed = orders.path("placed").asLong();
         long completed = orders.path("completed").asLong();
@@ -130,6 +136,19 @@ class Reconciliation {
                 decimal(payment.path("creditNotes").path("amount"))));
         checks.add(Check.equal(
                 "sales count every order", placed, analytics.path("orders").asLong()));
+        checks.add(Check.equal(
+                "who has asked nobody knows which products are sold out: analytics, by inventory's word",
+                inventory.path("soldOut").asLong(),
+                analytics.path("soldOut").asLong()));
+        long known = orders.path("known").asLong();
+        checks.add(Check.equal(
+                "customers that are known have a mail for each order that came",
+                known,
+                notification.path("received").asLong()));
+        checks.add(Check.equal(
+                "and one for each that is over",
+                known,
+                notification.path("closed").asLong()));
         checks.add(Check.equalAmounts("sales make what was placed", amountPlaced, decimal(analytics.path("amount"))));
         return checks;
     }

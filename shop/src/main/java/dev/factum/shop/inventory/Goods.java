@@ -1,5 +1,6 @@
 package dev.factum.shop.inventory;
 
+import dev.factum.shop.contract.Inventory.Product;
 import dev.factum.shop.contract.Units;
 import java.sql.SQLException;
 import java.util.List;
@@ -40,6 +41,11 @@ interface Goods {
     boolean release(String orderId) throws SQLException;
 
     void returned(List<Units> units) throws SQLException;
+
+    /** Of an order's products those of which others have to be told something else than last time. */
+    List<Product> changed(String orderId) throws SQLException;
+
+    List<Product> changed(List<Units> units) throws SQLException;
 
     /** What an order wants: a local copy, because whoever says that it is paid does not know it. */
     Wanted placed(String orderId, List<Units> units) throws SQLException;

@@ -1,5 +1,6 @@
 package dev.factum.shop.inventory;
 
+import dev.factum.shop.contract.Inventory.Product;
 import dev.factum.shop.contract.Units;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -29,6 +30,16 @@ record GoodsInTables(Reservations reservations, Stock stock, WantedOrders wanted
     @Override
     public void returned(List<Units> units) throws SQLException {
         stock.returned(units);
+    }
+
+    @Override
+    public List<Product> changed(String orderId) throws SQLException {
+        return stock.changed(orderId);
+    }
+
+    @Override
+    public List<Product> changed(List<Units> units) throws SQLException {
+        return stock.changed(units);
     }
 
     @Override

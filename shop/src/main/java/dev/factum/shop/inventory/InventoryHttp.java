@@ -106,6 +106,7 @@ class InventoryHttp {
         }
         if (writeOff) stock.writeOff(id, units);
         else stock.opening(summed(units));
+        InventoryService.tell(stock.changed(units), tx);
         return Decision.nothing();
     }
 

@@ -20,7 +20,7 @@ class InventoryQueries {
 
     record Adjustments(long count, long units) {}
 
-    /** @param broken products whose stock is not what went in less what went out, or is below zero */
+    /** @param soldOut products of which none is free @param broken products whose stock is not what went in less what went out, or is below zero */
     record Books(
             long initial,
             long returned,
@@ -30,6 +30,7 @@ class InventoryQueries {
             long onHand,
             long shortage,
             Adjustments adjustments,
+            long soldOut,
             long broken) {}
 
     private final JdbcClient sql;
@@ -59,6 +60,7 @@ class InventoryQueries {
                           coalesce(sum(shipped), 0) shipped, coalesce(sum(reserved), 0) reserved, coalesce(sum(on_hand), 0) on_hand,
                           coalesce(sum(shortage), 0) shortage,
                           (select count(*) from adjustment) adjustments, (select coalesce(sum(units), 0) from adjustment) adjusted_units,
+                          count(*) filter (where on_hand = 0) sold_out,
                           count(*) filter (where initial + returned - adjusted <> on_hand + reserved + shipped
                             or least(initial, returned, adjusted, shipped, reserved, on_hand, shortage) < 0) broken
                           from stock
@@ -72,6 +74,7 @@ class InventoryQueries {
                         row.getLong("on_hand"),
                         row.getLong("shortage"),
                         new Adjustments(row.getLong("adjustments"), row.getLong("adjusted_units")),
+                        row.getLong("sold_out"),
                         row.getLong("broken")))
                 .single();
     }

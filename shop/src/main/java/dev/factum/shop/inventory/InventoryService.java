@@ -48,9 +48,12 @@ public final class InventoryService {
                 }))
                 .reacts(Subscription.of("returns", CreditNotes.EVENTS, (note, tx) -> {
                     var units = Line.units(note.payload().lines());
-                    if (!units.isEmpty()) goods.in(tx).returned(units);
+                    if (units.isEmpty()) return;
+                    var here = goods.in(tx);
+                    here.returned(units);
+                    tell(here.changed(units), tx);
                 }))
-                .sends(Inventory.EVENTS);
+                .sends(Inventory.EVENTS, Inventory.PRODUCTS);
     }
 
     private static Service orchestrated(Service service, Store goods) {
@@ -94,11 +97,18 @@ public final class InventoryService {
             return Decision.refuse(
                     "stock.short", "not enough of " + outcome.missing().get());
         tx.send(Inventory.EVENTS, new Inventory.Event.StockReserved(orderId));
+        tell(goods.changed(orderId), tx);
         return Decision.nothing();
     }
 
     /** By reservation, not by products: repeated it gives nothing back. */
     private static void release(String orderId, Goods goods, Transaction tx) throws SQLException {
-        if (goods.release(orderId)) tx.send(Inventory.EVENTS, new Inventory.Event.StockReleased(orderId));
+        if (!goods.release(orderId)) return;
+        tx.send(Inventory.EVENTS, new Inventory.Event.StockReleased(orderId));
+        tell(goods.changed(orderId), tx);
+    }
+
+    static void tell(List<Inventory.Product> changed, Transaction tx) {
+        for (var product : changed) tx.send(Inventory.PRODUCTS, product);
     }
 }

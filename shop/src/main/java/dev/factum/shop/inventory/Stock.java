@@ -1,10 +1,12 @@
 package dev.factum.shop.inventory;
 
+import dev.factum.shop.contract.Inventory.Product;
 import dev.factum.shop.contract.Units;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -45,6 +47,35 @@ final class Stock {
                         + " on conflict (sku) do update set " + column + " = s." + column + " + excluded." + column
                         + ", on_hand = s.on_hand + excluded.on_hand",
                 units);
+    }
+
+    /** Of these products those of which others have to be told something else than last time. */
+    List<Product> changed(List<Units> units) throws SQLException {
+        try (var statement = c.prepareStatement(changedOf("select unnest(?::text[])"))) {
+            statement.setArray(1, array("text", units.stream().map(Units::sku).toArray()));
+            return products(statement);
+        }
+    }
+
+    /** The same of the products of a reservation. */
+    List<Product> changed(String orderId) throws SQLException {
+        try (var statement = c.prepareStatement(changedOf("select unnest(skus) from reservation where order_id = ?"))) {
+            statement.setString(1, orderId);
+            return products(statement);
+        }
+    }
+
+    private static String changedOf(String skus) {
+        return "update stock set told = on_hand > 0, version = version + 1 where sku in (" + skus
+                + ") and told is distinct from (on_hand > 0) returning sku, told, version";
+    }
+
+    private static List<Product> products(PreparedStatement statement) throws SQLException {
+        var products = new ArrayList<Product>();
+        try (var row = statement.executeQuery()) {
+            while (row.next()) products.add(new Product(row.getString(1), row.getBoolean(2), row.getLong(3)));
+        }
+        return products;
     }
 
     /** Recorded in full, applied up to what is free; the rest is a shortage of that product. @return the units applied */

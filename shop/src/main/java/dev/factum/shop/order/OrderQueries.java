@@ -32,8 +32,10 @@ class OrderQueries {
 
     record Page(int page, int size, long total, List<Order> orders) {}
 
+    /** @param known of customers that are known */
     record Counts(
             long placed,
+            long known,
             long lines,
             long processing,
             long completed,
@@ -103,12 +105,13 @@ class OrderQueries {
                 .query((row, n) -> cancelled.put(row.getString("reason"), row.getLong("n")))
                 .list();
         return sql.sql("""
-                        select count(*) placed, coalesce(sum(lines), 0) lines, count(*) filter (where status = 'processing') processing,
+                        select count(*) placed, count(customer_id) known, coalesce(sum(lines), 0) lines, count(*) filter (where status = 'processing') processing,
                           count(*) filter (where status = 'completed') completed, coalesce(sum(total), 0) amount,
                           coalesce(sum(total) filter (where status = 'cancelled'), 0) amount_cancelled from order_list
                         """)
                 .query((row, n) -> new Counts(
                         row.getLong("placed"),
+                        row.getLong("known"),
                         row.getLong("lines"),
                         row.getLong("processing"),
                         row.getLong("completed"),

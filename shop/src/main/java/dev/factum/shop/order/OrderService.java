@@ -29,6 +29,7 @@ public final class OrderService {
                 .projects(new OrderList())
                 .projects(new CreditNoteList())
                 .publishes(OrderEvent.class, Orders.EVENTS, OrderService::publish)
+                .publishes(OrderEvent.class, Orders.NOTICES, OrderService::notice)
                 .publishes(CreditNoteDecider.Issued.class, CreditNotes.EVENTS, OrderService::publish);
     }
 
@@ -73,6 +74,10 @@ public final class OrderService {
             case OrderEvent.Cancelled c ->
                 List.of(new Orders.Event.OrderCancelled(c.orderId(), c.customerId(), c.reason()));
         };
+    }
+
+    private static List<Orders.Closed> notice(OrderEvent event) {
+        return event instanceof OrderEvent.Placed ? List.of() : List.of(new Orders.Closed(event.orderId()));
     }
 
     private static List<CreditNotes.Issued> publish(CreditNoteDecider.Issued note) {

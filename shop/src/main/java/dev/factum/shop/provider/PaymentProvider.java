@@ -40,7 +40,11 @@ public final class PaymentProvider implements AutoCloseable {
 
     /** On a free port of the loopback interface. */
     public static PaymentProvider start(Path ledgerFile) throws IOException {
-        var http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        return start(ledgerFile, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    public static PaymentProvider start(Path ledgerFile, InetSocketAddress address) throws IOException {
+        var http = HttpServer.create(address, 0);
         var provider = new PaymentProvider(http, Ledger.open(ledgerFile));
         http.createContext("/charges", exchange -> provider.move(exchange, "charge"));
         http.createContext("/refunds", exchange -> provider.move(exchange, "refund"));

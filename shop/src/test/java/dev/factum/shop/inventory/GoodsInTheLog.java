@@ -12,6 +12,7 @@ import dev.factum.decider.SnapshotRule;
 import dev.factum.event.TypeName;
 import dev.factum.log.Recorded;
 import dev.factum.log.StreamId;
+import dev.factum.shop.contract.Inventory.Product;
 import dev.factum.shop.contract.Style;
 import dev.factum.shop.contract.Units;
 import dev.factum.shop.inventory.Goods.Outcome;
@@ -202,6 +203,17 @@ public final class GoodsInTheLog {
         @Override
         public void returned(List<Units> units) {
             decided(new Command.Return(units));
+        }
+
+        /** Nobody is told. */
+        @Override
+        public List<Product> changed(String orderId) {
+            return List.of();
+        }
+
+        @Override
+        public List<Product> changed(List<Units> units) {
+            return List.of();
         }
 
         @Override

@@ -1,0 +1,81 @@
+package dev.factum.topic;
+
+import dev.factum.event.Ids;
+import dev.factum.topic.Transport.Message;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** How a message is made of CloudEvents 1.0 attributes, whoever wrote them and whatever carried them. */
+public final class CloudEvent {
+    private static final String CONTENT_TYPE = "datacontenttype";
+    private static final String STRUCTURED = "application/cloudevents+json";
+    private static final UUID NOBODY = new UUID(0, 0);
+
+    private CloudEvent() {}
+
+    /**
+     * Of an event in binary mode, whose attributes stand beside its body.
+     *
+     * @param place names where it lies for good: what has no id is known by it
+     * @param key as the wire has it; if empty, the attribute {@code partitionkey}
+     * @param sent when it was sent, for what does not say when it happened
+     * @param attributes all of them, by names in lower case
+     */
+    public static Message binary(
+            String topic, String place, String key, Instant sent, Map<String, String> attributes, byte[] body) {
+        var others = new HashMap<>(attributes);
+        var id = others.remove("id");
+        var time = others.remove("time");
+        var partitionKey = others.remove("partitionkey");
+        others.remove(CONTENT_TYPE);
+        return new Message(
+                id(id, others.get("source"), place),
+                topic,
+                key.isEmpty() && partitionKey != null ? partitionKey : key,
+                time(time, sent),
+                Map.copyOf(others),
+                body);
+    }
+
+    /** Of an event in structured mode, whose body has its attributes, too: its reader's codec takes it apart. */
+    public static Message structured(String topic, String place, String key, Instant sent, byte[] body) {
+        return new Message(id(null, null, place), topic, key, sent, Map.of(CONTENT_TYPE, STRUCTURED), body);
+    }
+
+    /** Whether a content type is that of an event in structured mode, as JSON. */
+    public static boolean isStructured(@Nullable String contentType) {
+        return contentType != null
+                && contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals(STRUCTURED);
+    }
+
+    public static boolean isStructured(Message message) {
+        return isStructured(message.attributes().get(CONTENT_TYPE));
+    }
+
+    /** A stranger's id need not be a UUID; with its source it is one event's. */
+    private static UUID id(@Nullable String id, @Nullable String source, String place) {
+        if (id == null || id.isEmpty()) return Ids.derived(NOBODY, place);
+        try {
+            var uuid = UUID.fromString(id);
+            if (uuid.toString().equalsIgnoreCase(id)) return uuid;
+        } catch (IllegalArgumentException e) {
+            // not a UUID
+        }
+        return Ids.derived(NOBODY, source + " " + id);
+    }
+
+    private static Instant time(@Nullable String time, Instant sent) {
+        try {
+            if (time != null) return OffsetDateTime.parse(time).toInstant();
+        } catch (DateTimeException e) {
+            // when it was sent is as good
+        }
+        return sent;
+    }
+}
