@@ -264,10 +264,14 @@ class DeployedTest {
     }
 
     private void awaitListening(String part) {
-        Eventually.holds(PATIENCE, () -> assertThat(!running.get(part).isAlive() || isListening(part))
-                .as(part)
-                .isTrue());
-        assertThat(running.get(part).isAlive()).as(() -> part + ": " + log(part)).isTrue();
+        Eventually.holds(
+                PATIENCE,
+                () -> assertThat(!running.get(part).isAlive() || isListening(part))
+                        .as(part)
+                        .isTrue());
+        assertThat(running.get(part).isAlive())
+                .as(() -> part + ": " + log(part))
+                .isTrue();
     }
 
     private boolean isListening(String part) {

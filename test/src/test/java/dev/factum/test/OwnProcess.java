@@ -38,6 +38,15 @@ final class OwnProcess implements AutoCloseable {
         process.toHandle().destroyForcibly();
     }
 
+    /** Tells it to end: {@code kill -TERM}. */
+    void end() {
+        process.destroy();
+    }
+
+    boolean hasEnded(Duration within) throws InterruptedException {
+        return process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     /** {@code kill -STOP}: it does nothing, and its connections stay open. */
     void stop() {
         signal("-STOP");

@@ -26,15 +26,19 @@ import dev.factum.topic.Transport;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -82,9 +86,7 @@ class SharedReadersTest {
     }
 
     private Factum start(String instance, HikariDataSource on) {
-        var service = Service.named("listener")
-                .records(Noted.class)
-                .reacts(Subscription.<News>of(READER, NEWS, (message, tx) -> hear(instance, message, tx)));
+        var service = service((message, tx) -> hear(instance, message, tx));
         var store = Postgres.store(on, "listener");
         open.push(store);
         var factum =
@@ -93,11 +95,26 @@ class SharedReadersTest {
         return factum;
     }
 
+    @FunctionalInterface
+    interface Hearing {
+        void hear(Envelope<News> message, Transaction tx);
+    }
+
+    static Service service(Hearing hearing) {
+        return Service.named("listener")
+                .records(Noted.class)
+                .reacts(Subscription.<News>of(READER, NEWS, hearing::hear));
+    }
+
+    static void note(Envelope<News> message, Transaction tx) {
+        Journal.note(tx, message.key(), message.payload().text());
+    }
+
     private void hear(String instance, Envelope<News> message, Transaction tx) {
         if (poison.contains(message.key())) throw new IllegalStateException("poison");
         handled.computeIfAbsent(instance, i -> ConcurrentHashMap.newKeySet())
                 .add(Transport.partition(message.key(), PARTITIONS));
-        Journal.note(tx, message.key(), message.payload().text());
+        note(message, tx);
     }
 
     /** To every key the next text. */
@@ -181,6 +198,47 @@ class SharedReadersTest {
             open.pop().close();
             open.pop().close();
         }
+    }
+
+    @Test
+    @Tag("slow")
+    void what_one_had_that_is_killed_or_ends_in_peace_is_taken_over_soon_and_nothing_is_handled_twice()
+            throws Exception {
+        var one = start("one", database);
+        var killed = new ArrayList<Long>();
+        var ended = new ArrayList<Long>();
+        var stops = new ArrayList<Long>();
+        for (int round = 0; round < Scale.of(8, 100); round++) {
+            boolean kill = round % 2 == 0;
+            try (var mate = OwnProcess.start(List.of("-Xmx128m"), Mate.class, database.getJdbcUrl())) {
+                var share = new CompletableFuture<String>();
+                mate.hear(line -> {
+                    if (line.startsWith("has ")) share.complete(line);
+                });
+                assertThat(share.get(1, TimeUnit.MINUTES)).isEqualTo("has 8 of 16");
+                publish();
+                long began = System.nanoTime();
+                if (kill) mate.kill();
+                else mate.end();
+                publish();
+                if (!kill) {
+                    assertThat(mate.hasEnded(Duration.ofSeconds(10))).isTrue();
+                    stops.add((System.nanoTime() - began) / 1_000_000);
+                }
+                assertAllIsHandledOnceInOrder(one);
+                (kill ? killed : ended).add((System.nanoTime() - began) / 1_000_000);
+            }
+        }
+        assertThat(killed).allMatch(millis -> millis < 10_000);
+        Stream.of(killed, ended, stops).forEach(Collections::sort);
+        System.out.printf(
+                "taken over, all handled after: %s of killed, %s of ended in peace, which took %s; handled twice 0%n",
+                text(killed), text(ended), text(stops));
+    }
+
+    private static String text(List<Long> sorted) {
+        return "%d ms (p50 of %d), %d ms (p99)"
+                .formatted(sorted.get(sorted.size() / 2), sorted.size(), sorted.get((int) (sorted.size() * 0.99)));
     }
 
     @Test
