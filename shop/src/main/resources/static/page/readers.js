@@ -60,7 +60,7 @@ function updateReader(row, reader) {
   const part = name => row.querySelector('.' + name);
   row.dataset.state = reader.state;
   row.classList.toggle('lagging', reader.behind > 0);
-  say(part('process'), reader.reader && reader.process !== reader.service ? reader.process : '');
+  say(part('process'), reader.reader && reader.process !== reader.service ? reader.process.replaceAll(`, ${reader.service}-`, ', ') : '');
   say(part('run'), reader.state === 'RUNNING' ? '' : WORDS[reader.state] ?? reader.state);
   say(part('parked'), reader.parked ? `${count(reader.parked)} parked` : '');
   say(part('behind'), reader.behind ? `${count(reader.behind)} behind` : reader.state === 'UNREACHABLE' ? '?' : 'caught up');

@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Retry, resume, settle and cancel are one command with four names: a wish that is left with the saga's owner. */
@@ -41,9 +41,8 @@ final class SagaAskCommand implements Callable<Integer> {
     @Nullable
     String what;
 
-    @Option(names = "--by", paramLabel = "<name>", description = "who wishes it, for the record; the role if not given")
-    @Nullable
-    String by;
+    @Mixin
+    By by = new By();
 
     private SagaAskCommand(String word, FactumCommand factum, PrintWriter out, PrintWriter err) {
         this.word = word;
@@ -61,7 +60,7 @@ final class SagaAskCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var wish = SagaRequest.of(word, what);
-        var who = factum.who(by);
+        var who = by.name(factum);
         try (var store = Database.store(factum, Access.WRITE, err)) {
             if (!LeaveRequest.in(store, saga, key, wish, who, Clock.systemUTC().instant()))
                 throw new CannotAsk("there is no saga " + saga + " of " + key + " in schema " + factum.schema);

@@ -85,14 +85,19 @@ class ReadAheadTest {
         assertThat(after(17, 3)).isEqualTo(range(18, 20));
     }
 
-    @Test
-    void a_page_that_could_not_be_read_ahead_is_read_when_it_is_asked_for() throws Exception {
+    /** The page behind 20 is being read, in vain. */
+    private void breakWhatComesNext() throws InterruptedException {
         assertThat(after(0, 10)).hasSize(10);
         assertReads(0);
         assertReads(10);
         broken = true;
         assertThat(after(10, 10)).isEqualTo(range(11, 20));
         assertReads(20);
+    }
+
+    @Test
+    void a_page_that_could_not_be_read_ahead_is_read_when_it_is_asked_for() throws Exception {
+        breakWhatComesNext();
         broken = false;
         assertThat(after(20, 10)).isEqualTo(range(21, LAST));
         assertReads(20);
@@ -100,12 +105,7 @@ class ReadAheadTest {
 
     @Test
     void who_asks_for_a_page_that_cannot_be_read_is_told_why() throws Exception {
-        assertThat(after(0, 10)).hasSize(10);
-        assertReads(0);
-        assertReads(10);
-        broken = true;
-        assertThat(after(10, 10)).isEqualTo(range(11, 20));
-        assertReads(20);
+        breakWhatComesNext();
         assertThatThrownBy(() -> after(20, 10)).hasMessage("no connection");
         assertReads(20);
         assertThatThrownBy(() -> after(20, 5)).hasMessage("no connection");

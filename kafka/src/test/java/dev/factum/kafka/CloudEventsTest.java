@@ -62,6 +62,21 @@ class CloudEventsTest {
                 .toEvent();
     }
 
+    private static io.cloudevents.core.v1.CloudEventBuilder asTheSdkBuilds() {
+        return CloudEventBuilder.v1()
+                .withId(MESSAGE.id().toString())
+                .withSource(URI.create("order"))
+                .withType("order-placed")
+                .withTime(NOON.atOffset(ZoneOffset.UTC))
+                .withDataContentType("application/json")
+                .withExtension("dataversion", "2")
+                .withExtension("sequence", "42")
+                .withExtension("correlationid", "c-1")
+                .withExtension("causationid", MESSAGE.attributes().get("causationid"))
+                .withExtension("traceparent", MESSAGE.attributes().get("traceparent"))
+                .withData(MESSAGE.body());
+    }
+
     @Test
     void the_sdk_reads_what_is_written_here_and_finds_all_of_it() {
         var event = asTheSdkReads(CloudEvents.record(MESSAGE, 16));
@@ -79,19 +94,7 @@ class CloudEventsTest {
 
     @Test
     void what_the_sdk_writes_is_read_here_and_nothing_of_it_is_lost() {
-        var event = CloudEventBuilder.v1()
-                .withId(MESSAGE.id().toString())
-                .withSource(URI.create("order"))
-                .withType("order-placed")
-                .withTime(NOON.atOffset(ZoneOffset.UTC))
-                .withDataContentType("application/json")
-                .withExtension("dataversion", "2")
-                .withExtension("sequence", "42")
-                .withExtension("correlationid", "c-1")
-                .withExtension("causationid", MESSAGE.attributes().get("causationid"))
-                .withExtension("traceparent", MESSAGE.attributes().get("traceparent"))
-                .withData(MESSAGE.body())
-                .build();
+        var event = asTheSdkBuilds().build();
         ProducerRecord<byte[], byte[]> sent = KafkaMessageFactory.<byte[]>createWriter(
                         "order.events", null, null, "7".getBytes(UTF_8))
                 .writeBinary(event);
@@ -101,20 +104,7 @@ class CloudEventsTest {
 
     @Test
     void what_the_sdk_writes_in_structured_mode_is_known_as_such_and_taken_apart() {
-        var event = CloudEventBuilder.v1()
-                .withId(MESSAGE.id().toString())
-                .withSource(URI.create("order"))
-                .withType("order-placed")
-                .withTime(NOON.atOffset(ZoneOffset.UTC))
-                .withDataContentType("application/json")
-                .withExtension("dataversion", "2")
-                .withExtension("sequence", "42")
-                .withExtension("correlationid", "c-1")
-                .withExtension("causationid", MESSAGE.attributes().get("causationid"))
-                .withExtension("traceparent", MESSAGE.attributes().get("traceparent"))
-                .withExtension("retried", 3)
-                .withData(MESSAGE.body())
-                .build();
+        var event = asTheSdkBuilds().withExtension("retried", 3).build();
         ProducerRecord<byte[], byte[]> sent = KafkaMessageFactory.<byte[]>createWriter(
                         "order.events", null, null, "7".getBytes(UTF_8))
                 .writeStructured(event, new JsonFormat());

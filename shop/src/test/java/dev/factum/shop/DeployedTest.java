@@ -189,7 +189,7 @@ class DeployedTest {
                 assertThat(importing.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                         .isTrue();
                 assertThat(importing.exitValue()).as(() -> log("import")).isZero();
-                assertThat(log("import")).contains("customers that are known have a mail for each order that came");
+                assertThat(log("import")).contains("every order of a known customer has a mail that it came");
                 running.values().forEach(Process::destroy);
                 for (var part : running.entrySet())
                     assertThat(part.getValue().waitFor(20, TimeUnit.SECONDS))

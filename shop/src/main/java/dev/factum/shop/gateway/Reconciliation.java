@@ -137,18 +137,16 @@ class Reconciliation {
         checks.add(Check.equal(
                 "sales count every order", placed, analytics.path("orders").asLong()));
         checks.add(Check.equal(
-                "who has asked nobody knows which products are sold out: analytics, by inventory's word",
+                "analytics' copy has as many sold out products as inventory",
                 inventory.path("soldOut").asLong(),
                 analytics.path("soldOut").asLong()));
         long known = orders.path("known").asLong();
         checks.add(Check.equal(
-                "customers that are known have a mail for each order that came",
+                "every order of a known customer has a mail that it came",
                 known,
                 notification.path("received").asLong()));
         checks.add(Check.equal(
-                "and one for each that is over",
-                known,
-                notification.path("closed").asLong()));
+                "and one that it is over", known, notification.path("closed").asLong()));
         checks.add(Check.equalAmounts("sales make what was placed", amountPlaced, decimal(analytics.path("amount"))));
         return checks;
     }
