@@ -213,8 +213,8 @@ class DeployedTest {
         var services = Pattern.compile("for service in ([^;]+);").matcher(script);
         assertThat(services.find()).isTrue();
         var statements = script.substring(script.indexOf("<<'SQL'\n") + 8, script.indexOf("\nSQL\n"));
-        for (var service : services.group(1).split(" "))
-            for (var statement : statements.split("\n"))
+        for (var service : services.group(1).split(" ", -1))
+            for (var statement : statements.split("\n", -1))
                 try (var c = ground.connect("postgres");
                         var sql = c.createStatement()) {
                     sql.execute(

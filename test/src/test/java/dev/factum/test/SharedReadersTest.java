@@ -56,6 +56,9 @@ class SharedReadersTest {
     private static final String READER = "listening";
     private static final int PARTITIONS = 16;
     private static final int KEYS = 48;
+    /** Only failures wait for it. */
+    private static final Duration AT_MOST = Duration.ofMinutes(1);
+
     private static final List<Place> PLACES = IntStream.range(0, PARTITIONS)
             .mapToObj(i -> new Place("bank.news", i))
             .toList();
@@ -127,7 +130,7 @@ class SharedReadersTest {
 
     private void assertAllIsHandledOnceInOrder(Factum listener) {
         var texts = IntStream.range(0, sent).mapToObj(Integer::toString).toList();
-        Eventually.holds(Duration.ofSeconds(20), () -> {
+        Eventually.holds(AT_MOST, () -> {
             for (int k = 0; k < KEYS; k++)
                 assertThat(Journal.of(listener, "k" + k)).as("k" + k).isEqualTo(texts);
         });
@@ -135,7 +138,7 @@ class SharedReadersTest {
 
     /** And others nothing. */
     private void awaitThatEachHasItsPart(Factum listener, String... instances) {
-        Eventually.holds(Duration.ofSeconds(20), () -> {
+        Eventually.holds(AT_MOST, () -> {
             assertAllIsHandledOnceInOrder(listener);
             handled.clear();
             publish();

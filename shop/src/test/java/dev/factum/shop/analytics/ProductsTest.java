@@ -15,6 +15,7 @@ import dev.factum.test.Eventually;
 import dev.factum.test.PostgresForTests;
 import dev.factum.topic.Transport.Message;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -59,9 +60,11 @@ class ProductsTest {
         try (var store = Postgres.store(database, "analytics");
                 var analytics = Factum.start(service, store, topics, Json.codec())) {
             topics.publish(messages);
-            Eventually.holds(() -> assertThat(analytics.status().getFirst())
-                    .extracting(Factum.Status::state, Factum.Status::behind)
-                    .containsExactly(Factum.State.RUNNING, 0L));
+            Eventually.holds(
+                    Duration.ofMinutes(2),
+                    () -> assertThat(analytics.status().getFirst())
+                            .extracting(Factum.Status::state, Factum.Status::behind)
+                            .containsExactly(Factum.State.RUNNING, 0L));
             assertThat(analytics.parking().list(Optional.empty(), 1)).isEmpty();
         }
         assertThat(copy(database)).as("seed %d", seed).isEqualTo(newest);
