@@ -69,7 +69,7 @@ final class PostgresCheckpoints implements Checkpoints {
                 epoch,
                 column("text", list, Place::source),
                 column("int4", list, Place::partition));
-        return new Claimed(epoch, marks);
+        return new Claimed(epoch, Map.copyOf(marks));
     }
 
     @Override

@@ -272,7 +272,7 @@ public final class PostgresStore implements Store {
         private Holding(String subscription, long epoch, Map<Place, Mark> marks) {
             this.subscription = subscription;
             this.epoch = epoch;
-            this.marks = Map.copyOf(marks);
+            this.marks = marks;
         }
 
         @Override

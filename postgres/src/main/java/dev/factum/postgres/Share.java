@@ -22,15 +22,15 @@ final class Share implements Owned {
     private final Watch watch;
     private final Locks locks;
     private final String number;
-    private final long epoch;
-    private final Map<Place, Mark> marks;
+    private final List<String> mine;
+    private final Claimed claimed;
 
-    private Share(Watch watch, Locks locks, String number, long epoch, Map<Place, Mark> marks) {
+    private Share(Watch watch, Locks locks, String number, List<String> mine, Claimed claimed) {
         this.watch = watch;
         this.locks = locks;
         this.number = number;
-        this.epoch = epoch;
-        this.marks = marks;
+        this.mine = mine;
+        this.claimed = claimed;
     }
 
     /** By the name of what it locks. */
@@ -65,13 +65,6 @@ final class Share implements Owned {
                     .toList();
         }
 
-        List<String> of(Collection<Place> some) {
-            return IntStream.range(0, places.size())
-                    .filter(i -> some.contains(places.get(i)))
-                    .mapToObj(ofPlaces::get)
-                    .toList();
-        }
-
         List<Place> places(Collection<String> names) {
             return IntStream.range(0, places.size())
                     .filter(i -> names.contains(ofPlaces.get(i)))
@@ -91,7 +84,7 @@ final class Share implements Owned {
             var free = watch.hold(locks.fair(number.get(), watch.held(locks.ofMembers())));
             taken.addAll(free);
             var claimed = free.isEmpty() ? new Claimed(0, Map.of()) : claim.apply(locks.places(free));
-            return Optional.of(new Share(watch, locks, number.get(), claimed.epoch(), Map.copyOf(claimed.marks())));
+            return Optional.of(new Share(watch, locks, number.get(), free, claimed));
         } catch (RuntimeException e) {
             watch.release(taken);
             throw e;
@@ -108,12 +101,12 @@ final class Share implements Owned {
 
     @Override
     public long epoch() {
-        return epoch;
+        return claimed.epoch();
     }
 
     @Override
     public Map<Place, Mark> marks() {
-        return marks;
+        return claimed.marks();
     }
 
     /** Also not, if the connection was lost that held the locks: then it joins anew. */
@@ -121,7 +114,6 @@ final class Share implements Owned {
     public boolean isFair() {
         var held = watch.held(locks.all());
         if (!held.contains(number)) return false;
-        var mine = locks.of(marks.keySet());
         var fair = locks.fair(number, held);
         return held.containsAll(mine)
                 && fair.containsAll(mine)
@@ -130,8 +122,8 @@ final class Share implements Owned {
 
     @Override
     public void close() {
-        var mine = new ArrayList<>(locks.of(marks.keySet()));
-        mine.add(number);
-        watch.release(mine);
+        var taken = new ArrayList<>(mine);
+        taken.add(number);
+        watch.release(taken);
     }
 }

@@ -188,6 +188,7 @@ public abstract class BrokerContract {
             long away = median(sendSideBySide(sender, OF_AN_HOUR / 6, OF_AN_HOUR));
             // machines have moods; who waits for the broker waits for seconds
             assertThat(away).as("microseconds of an append, without a broker").isLessThan(5 * before);
+            assertThat(sender.log().head().at()).isEqualTo(OF_AN_HOUR);
             beginBroker();
             long back = System.nanoTime();
             awaitAll(receiver, OF_AN_HOUR);
