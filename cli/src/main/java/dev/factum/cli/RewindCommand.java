@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
             "",
             "What comes after that place is handled again, or passed over where it lies ahead. Whoever runs the",
             "reader notices: nothing of a batch that he has in hand is kept. An effect is not performed again,",
-            "and of a topic nothing is handled twice: the inbox has it. A read model is made anew from the start.",
+            "and of a topic nothing is handled twice: the inbox knows. A read model is made anew from the start.",
             ""
         },
         footer = {

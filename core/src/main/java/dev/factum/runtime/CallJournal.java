@@ -1,8 +1,6 @@
 package dev.factum.runtime;
 
-import dev.factum.event.Envelope;
 import dev.factum.log.Traced;
-import dev.factum.store.Inbox.Handled;
 import dev.factum.store.Store;
 import java.util.List;
 
@@ -19,8 +17,8 @@ final class CallJournal {
     }
 
     /** @return whether none was begun for this event before; from now on one is */
-    boolean isFirstCall(String effect, Envelope<?> e) {
-        var call = new Handled(Traced.Kind.EFFECT, e.id(), e.type(), e.key(), e.cause(), letters.now());
+    boolean isFirstCall(String effect, Incoming event) {
+        var call = letters.handled(Traced.Kind.EFFECT, event.place, event.envelope);
         try (var session = store.begin()) {
             boolean first =
                     !session.inbox().record(effect + CALLED, List.of(call)).isEmpty();

@@ -143,8 +143,7 @@ final class Hold {
     }
 
     private Handled record(Incoming item) {
-        var e = item.envelope;
-        return new Handled(handler.kind(), e.id(), e.type(), e.key(), e.cause(), letters.now());
+        return letters.handled(handler.kind(), item.place, item.envelope);
     }
 
     Row failedRow(Incoming item, Exception failure) {

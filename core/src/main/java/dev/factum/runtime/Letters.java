@@ -6,7 +6,10 @@ import dev.factum.event.Encoded;
 import dev.factum.event.Envelope;
 import dev.factum.event.Types;
 import dev.factum.event.Undecodable;
+import dev.factum.log.Traced;
 import dev.factum.store.Events.Entry;
+import dev.factum.store.Inbox.Handled;
+import dev.factum.store.Inbox.Origin;
 import dev.factum.store.Place;
 import dev.factum.store.Snapshots.Fact;
 import dev.factum.topic.Answer;
@@ -43,6 +46,18 @@ final class Letters {
     /** As precise as PostgreSQL keeps it, so that what is read equals what was written. */
     Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    /** What the inbox is to have of a message. */
+    Handled handled(Traced.Kind kind, Place place, Envelope<?> e) {
+        var origin = new Origin(place.source(), e.source(), e.sequence(), e.time());
+        return new Handled(kind, e.id(), e.type(), e.key(), origin, e.cause(), now());
+    }
+
+    /** The same of a client's command. */
+    Handled command(String type, String key, Cause cause) {
+        var now = now();
+        return new Handled(Traced.Kind.COMMAND, cause.id(), type, key, Origin.client(now), cause, now);
     }
 
     Entry event(UUID id, Object event, String key, Cause cause) {

@@ -111,9 +111,9 @@ final class Performing<E, O> implements Handler {
         }
     }
 
-    private O outcome(Envelope<E> event) throws Exception {
+    private O outcome(Incoming item, Envelope<E> event) throws Exception {
         var key = event.id().toString();
-        if (effect.honoursKeys() || journal.isFirstCall(name(), event)) return performed(event, key);
+        if (effect.honoursKeys() || journal.isFirstCall(name(), item)) return performed(event, key);
         return switch (effect.ask(event, key)) {
             case Effect.Asked.Done<O>(var outcome) -> outcome;
             case Effect.Asked.NotDone<O> ignored -> performed(event, key);
@@ -134,7 +134,7 @@ final class Performing<E, O> implements Handler {
             calls.acquire();
             try {
                 var event = item.as(effect.source().messages());
-                if (effect.concerns(event.payload())) outcomes.put(item, outcome(event));
+                if (effect.concerns(event.payload())) outcomes.put(item, outcome(item, event));
             } catch (InterruptedException e) {
                 throw e;
             } catch (Exception | StackOverflowError | LinkageError | AssertionError e) {

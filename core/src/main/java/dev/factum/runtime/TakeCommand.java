@@ -8,7 +8,6 @@ import dev.factum.event.Cause;
 import dev.factum.event.TypeName;
 import dev.factum.log.Position;
 import dev.factum.log.StreamId;
-import dev.factum.log.Traced;
 import dev.factum.log.VersionConflict;
 import dev.factum.runtime.UnitOfWork.Versions;
 import dev.factum.store.Inbox;
@@ -54,13 +53,7 @@ final class TakeCommand {
     <C, S, E> Outcome<E> execute(Aggregate<C, S, E> aggregate, C command, Cause cause) {
         refuseInside();
         var stream = aggregate.stream(command);
-        var handled = new Handled(
-                Traced.Kind.COMMAND,
-                cause.id(),
-                typeOf(command),
-                stream.id(),
-                new Cause(cause.id(), cause.correlation()),
-                letters.now());
+        var handled = letters.command(typeOf(command), stream.id(), new Cause(cause.id(), cause.correlation()));
         return again(() -> attempt(aggregate, command, cause, handled, true)
                 .or(() -> attempt(aggregate, command, cause, handled, false))
                 .orElseThrow());
@@ -119,7 +112,7 @@ final class TakeCommand {
         if (blueprint.isName(consumer))
             throw new IllegalArgumentException("service " + blueprint.name + " has a reader or an aggregate called "
                     + consumer + ": outcomes are kept under the name, so these commands need another");
-        var handled = new Handled(Traced.Kind.COMMAND, cause.id(), consumer, consumer, cause, letters.now());
+        var handled = letters.command(consumer, consumer, cause);
         return again(() -> {
             try (var session = store.begin()) {
                 if (session.inbox().record(consumer, List.of(handled)).isEmpty())

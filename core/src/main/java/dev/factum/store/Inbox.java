@@ -10,10 +10,28 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The record of handled messages, per consumer. */
+/**
+ * The record of handled messages, per consumer. A store may forget records after 14 days and keep of each key no more than how far it was
+ * handled; the record of a client's command is forgotten without a trace.
+ */
 public interface Inbox {
+    /**
+     * Where a message comes from.
+     *
+     * @param topic empty: the own log
+     * @param source who made it
+     * @param sequence its place in its producer's log; 0 if that is not known
+     * @param made when, by the producer's clock; of what is read back, when it was handled
+     */
+    record Origin(String topic, String source, long sequence, Instant made) {
+        /** Of a client's command: it is in no log. */
+        public static Origin client(Instant now) {
+            return new Origin("", "", 0, now);
+        }
+    }
+
     /** @param cause what led to the message, with the conversation's correlation */
-    record Handled(Traced.Kind kind, UUID message, String type, String key, Cause cause, Instant time) {}
+    record Handled(Traced.Kind kind, UUID message, String type, String key, Origin origin, Cause cause, Instant time) {}
 
     /**
      * A command's outcome.

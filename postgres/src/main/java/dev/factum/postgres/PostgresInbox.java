@@ -9,6 +9,7 @@ import dev.factum.store.Mark;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -17,9 +18,23 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The table {@code inbox}. */
+/** The tables {@code inbox} and {@code inbox_guard}. */
 final class PostgresInbox implements Inbox {
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresInbox.class);
+
+    /** What is younger is in the table for as long as 14 days; a day is for clocks that differ. Only what is older is a matter for the guard. */
+    private static final Duration WINDOW = Duration.ofDays(13);
+
+    /**
+     * A plan may have been made while the table was empty: a subquery for a value is a look into the index for ever, where an {@code exists} might
+     * not be.
+     */
+    private static final String UNKNOWN =
+            "(select true from $.inbox i where i.consumer = m.consumer and i.message = m.message) is null";
+
     private final Connection c;
     private final Schema schema;
 
@@ -33,12 +48,15 @@ final class PostgresInbox implements Inbox {
         // in one order everywhere, so that two batches with the same messages wait for each other and do not deadlock
         var rows =
                 messages.stream().sorted(Comparator.comparing(Handled::message)).toList();
-        return new HashSet<>(Sql.query(
+        var fresh = new HashSet<>(Sql.query(
                 c,
                 schema.sql("""
-                        insert into $.inbox (consumer, message, kind, type, key, correlation, cause, time)
-                        select ?, * from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::uuid[], ?::timestamptz[])
-                        on conflict (consumer, message) do nothing returning message
+                        insert into $.inbox (consumer, message, kind, type, key, topic, source, sequence, correlation, cause, time)
+                        select m.* from (select ?::text as consumer, u.*
+                          from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::int8[], ?::text[], ?::uuid[], ?::timestamptz[])
+                            u (message, kind, type, key, topic, source, sequence, correlation, cause, time)) m
+                         where\s""" + UNKNOWN + """
+                         on conflict do nothing returning message
                         """),
                 row -> Sql.uuid(row, "message"),
                 consumer,
@@ -46,9 +64,45 @@ final class PostgresInbox implements Inbox {
                 column("text", rows, PostgresInbox::kind),
                 column("text", rows, Handled::type),
                 column("text", rows, Handled::key),
+                column("text", rows, h -> h.origin().topic()),
+                column("text", rows, h -> h.origin().source()),
+                column("int8", rows, h -> h.origin().sequence()),
                 column("text", rows, h -> h.cause().correlation()),
                 column("uuid", rows, h -> h.cause().id()),
                 column("timestamptz", rows, Handled::time)));
+        fresh.removeAll(handledLongAgo(consumer, rows, fresh));
+        return fresh;
+    }
+
+    /** Of what is older than the table: what comes again, by how far its key was handled. */
+    private Set<UUID> handledLongAgo(String consumer, List<Handled> rows, Set<UUID> fresh) {
+        var old = rows.stream()
+                .filter(h -> fresh.contains(h.message()))
+                .filter(h -> h.origin().sequence() > 0
+                        && h.origin().made().isBefore(h.time().minus(WINDOW)))
+                .toList();
+        if (old.isEmpty()) return Set.of();
+        var again = Set.copyOf(Sql.query(
+                c,
+                schema.sql("""
+                        select u.message from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::int8[]) u (message, topic, source, key, sequence)
+                         where (select g.sequence from $.inbox_guard g
+                                 where g.consumer = ? and g.topic = u.topic and g.source = u.source and g.key = u.key) >= u.sequence
+                        """),
+                row -> Sql.uuid(row, "message"),
+                column("uuid", old, Handled::message),
+                column("text", old, h -> h.origin().topic()),
+                column("text", old, h -> h.origin().source()),
+                column("text", old, Handled::key),
+                column("int8", old, h -> h.origin().sequence()),
+                consumer));
+        if (!again.isEmpty())
+            LOG.warn(
+                    "{} passes over {} messages that are older than its inbox: of their keys it has handled what came after them, the first is {}",
+                    consumer,
+                    again.size(),
+                    again.iterator().next());
+        return again;
     }
 
     static String kind(Handled handled) {
@@ -60,15 +114,19 @@ final class PostgresInbox implements Inbox {
         return Sql.update(
                         c,
                         schema.sql("""
-                                insert into $.inbox (consumer, message, kind, type, key, correlation, cause, time, settled, code, reason,
-                                  from_version, to_version, at, sub, event)
-                                values (?, ?, ?, ?, ?, ?, ?, ?, true, ?, ?, ?, ?, ?, ?, ?) on conflict (consumer, message) do nothing
-                                """),
+                                insert into $.inbox (consumer, message, kind, type, key, topic, source, sequence, correlation, cause, time, settled,
+                                  code, reason, from_version, to_version, at, sub, event)
+                                select m.* from (values (?, ?::uuid, ?, ?, ?, ?, ?, ?::int8, ?, ?::uuid, ?::timestamptz, true,
+                                  ?, ?, ?::int8, ?::int8, ?::int8, ?::int, ?::uuid)) m (consumer, message)
+                                 where\s""" + UNKNOWN + " on conflict do nothing"),
                         consumer,
                         h.message(),
                         kind(h),
                         h.type(),
                         h.key(),
+                        h.origin().topic(),
+                        h.origin().source(),
+                        h.origin().sequence(),
                         h.cause().correlation(),
                         h.cause().id(),
                         h.time(),
@@ -123,9 +181,17 @@ final class PostgresInbox implements Inbox {
                 column("uuid", List.copyOf(messages), id -> id)));
     }
 
+    /** The guard first: a turn of the parts that is under way is waited for. */
     @Override
     public void forget(String consumer) {
+        Sql.update(c, schema.sql("delete from $.inbox_guard where consumer = ?"), consumer);
         Sql.update(c, schema.sql("delete from $.inbox where consumer = ?"), consumer);
+    }
+
+    /** Empties what was recorded longest ago, when that is due. @return whether it was */
+    static boolean turn(Connection c, Schema schema) {
+        return Sql.query(c, schema.sql("select $.inbox_turn()"), row -> row.getBoolean(1))
+                .getFirst();
     }
 
     List<Record> handled(String correlation, int limit) {
@@ -145,6 +211,11 @@ final class PostgresInbox implements Inbox {
                         Sql.uuid(row, "message"),
                         row.getString("type"),
                         row.getString("key"),
+                        new Origin(
+                                row.getString("topic"),
+                                row.getString("source"),
+                                row.getLong("sequence"),
+                                Sql.time(row, "time")),
                         new Cause(Sql.uuid(row, "cause"), row.getString("correlation")),
                         Sql.time(row, "time")),
                 row.getBoolean("settled") ? Optional.of(outcome(row)) : Optional.empty());

@@ -41,6 +41,7 @@ public final class PostgresStore implements Store {
     private final Watch watch;
     private final EventTypes types;
     private final SharedAppends appends;
+    private final InboxTurns turns;
     private final ReadModelTables readModels = new ReadModelTables();
     private String log = "";
 
@@ -52,6 +53,7 @@ public final class PostgresStore implements Store {
         this.watch = Watch.ofLog(source, schema);
         this.types = new EventTypes(schema);
         this.appends = new SharedAppends(new AppendSingles(source, schema, types), this::appendByHimself);
+        this.turns = new InboxTurns(() -> onConnection(c -> PostgresInbox.turn(c, schema)));
     }
 
     @Override
@@ -64,6 +66,7 @@ public final class PostgresStore implements Store {
             for (var table : tables) readModels.check(c, table);
             return log;
         });
+        turns.start(name);
     }
 
     @Override
@@ -252,6 +255,7 @@ public final class PostgresStore implements Store {
 
     @Override
     public void close() {
+        turns.close();
         appends.close();
         watch.close();
     }

@@ -6,6 +6,7 @@ import dev.factum.event.Cause;
 import dev.factum.log.Traced;
 import dev.factum.store.Inbox;
 import dev.factum.store.Inbox.Handled;
+import dev.factum.store.Inbox.Origin;
 import dev.factum.store.Inbox.Outcome;
 import dev.factum.store.Mark;
 import java.util.List;
@@ -91,8 +92,22 @@ abstract class InboxContract extends OpenStore {
     @Test
     void what_was_handled_in_a_conversation_is_found_by_time() {
         var cause = new Cause(UUID.randomUUID(), "mine");
-        var late = new Handled(Traced.Kind.COMMAND, UUID.randomUUID(), "b.command", "k", cause, NOON.plusSeconds(1));
-        var early = new Handled(Traced.Kind.EFFECT, UUID.randomUUID(), "a.event", "k", cause, NOON);
+        var late = new Handled(
+                Traced.Kind.COMMAND,
+                UUID.randomUUID(),
+                "b.command",
+                "k",
+                Origin.client(NOON.plusSeconds(1)),
+                cause,
+                NOON.plusSeconds(1));
+        var early = new Handled(
+                Traced.Kind.EFFECT,
+                UUID.randomUUID(),
+                "a.event",
+                "k",
+                new Origin("topic", "producer", 7, NOON),
+                cause,
+                NOON);
         var outcome = new Outcome(null, null, 0, 1, mark(1));
         commit(s -> {
             s.inbox().record("one", List.of(late));

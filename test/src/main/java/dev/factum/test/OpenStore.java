@@ -17,6 +17,7 @@ import dev.factum.store.Events.Append;
 import dev.factum.store.Events.Entry;
 import dev.factum.store.Fenced;
 import dev.factum.store.Inbox.Handled;
+import dev.factum.store.Inbox.Origin;
 import dev.factum.store.Mark;
 import dev.factum.store.Owned;
 import dev.factum.store.ParkedMessages;
@@ -185,7 +186,8 @@ abstract class OpenStore {
     }
 
     static Handled handled(UUID message) {
-        return new Handled(Traced.Kind.HANDLED, message, "it.happened", "k", Cause.request(message), NOON);
+        return new Handled(
+                Traced.Kind.HANDLED, message, "it.happened", "k", Origin.client(NOON), Cause.request(message), NOON);
     }
 
     static ParkedMessages.Row row(String subscription, String key, int attempts, @Nullable Instant next) {

@@ -11,6 +11,7 @@ import dev.factum.log.VersionConflict;
 import dev.factum.store.Events.Append;
 import dev.factum.store.Inbox;
 import dev.factum.store.Inbox.Handled;
+import dev.factum.store.Inbox.Origin;
 import dev.factum.store.Mark;
 import dev.factum.store.Store.Settling;
 import java.util.ArrayList;
@@ -30,7 +31,9 @@ abstract class SingleAppendContract extends OpenStore {
 
     private static Settling settling(UUID command, String key) {
         return new Settling(
-                "thing", new Handled(Traced.Kind.COMMAND, command, "do-it", key, Cause.request(command), NOON));
+                "thing",
+                new Handled(
+                        Traced.Kind.COMMAND, command, "do-it", key, Origin.client(NOON), Cause.request(command), NOON));
     }
 
     private boolean tryAlone(Append.ToStream one) {

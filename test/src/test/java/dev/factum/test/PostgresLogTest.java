@@ -236,7 +236,15 @@ class PostgresLogTest {
             assertThat(status().tables())
                     .extracting(Size::table)
                     .containsExactlyInAnyOrder(
-                            "event", "inbox", "subscription", "parking", "timer", "schedule", "saga", "late");
+                            "event",
+                            "inbox",
+                            "inbox_guard",
+                            "subscription",
+                            "parking",
+                            "timer",
+                            "schedule",
+                            "saga",
+                            "late");
             assertThat(status().tables())
                     .filteredOn(size -> size.table().equals("event"))
                     .first()

@@ -29,6 +29,10 @@ begin
       ('event_type', 'select, insert'),
       ('topic', 'select, insert'),
       ('inbox', 'select, insert, update, delete'),
+      ('inbox_0', 'select'),
+      ('inbox_1', 'select'),
+      ('inbox_part', 'select'),
+      ('inbox_guard', 'select, delete'),
       ('snapshot', 'select, insert, update, delete'),
       ('subscription', 'select, insert, update'),
       ('parking', 'select, insert, update, delete'),
@@ -56,7 +60,7 @@ begin
   end loop;
 
   for one in select p.oid::regprocedure::text as signature from pg_proc p
-     where p.pronamespace = store::regnamespace and p.proname in ('event_hold', 'event_poll', 'event_step', 'message_poll')
+     where p.pronamespace = store::regnamespace and p.proname in ('event_hold', 'event_poll', 'event_step', 'inbox_turn', 'message_poll')
   loop
     execute format('revoke all on function %s from public, %I, %I', one.signature, writer, reader);
     execute format('grant execute on function %s to %I', one.signature, writer);
