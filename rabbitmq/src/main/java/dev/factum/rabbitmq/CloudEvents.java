@@ -26,21 +26,26 @@ final class CloudEvents {
     private CloudEvents() {}
 
     /** By partition for our own streams, by type for whoever binds a queue of his own: {@code *.order-placed}. */
-    static String routingKey(Message m, int partition) {
-        var type = m.attributes().getOrDefault("type", "");
+    static String routingKey(String type, int partition) {
         var key = partition + "." + type;
         return key.length() <= 255 ? key : key.substring(0, 255);
     }
 
-    static BasicProperties properties(Message m) {
+    /** How an attribute is called on its way. */
+    static String header(String attribute) {
+        return PREFIX + attribute;
+    }
+
+    static BasicProperties properties(Message m, int priority) {
         var headers = new HashMap<String, Object>();
-        m.attributes().forEach((name, value) -> headers.put(PREFIX + name, value));
-        headers.put(PREFIX + "id", m.id().toString());
-        headers.put(PREFIX + "time", m.time().toString());
-        headers.put(PREFIX + KEY, m.key());
+        m.attributes().forEach((name, value) -> headers.put(header(name), value));
+        headers.put(header("id"), m.id().toString());
+        headers.put(header("time"), m.time().toString());
+        headers.put(header(KEY), m.key());
         return new BasicProperties.Builder()
                 .contentType(JSON)
                 .deliveryMode(PERSISTENT)
+                .priority(priority == 0 ? null : priority)
                 .messageId(m.id().toString())
                 .timestamp(Date.from(m.time()))
                 .headers(headers)

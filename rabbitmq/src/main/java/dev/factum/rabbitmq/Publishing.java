@@ -37,12 +37,14 @@ final class Publishing implements AutoCloseable {
 
     private final Link link;
     private final Topology topology;
+    private final Outlets outlets;
     private @Nullable Wave wave;
     private boolean closed;
 
-    Publishing(Link link, Topology topology) {
+    Publishing(Link link, Topology topology, Outlets outlets) {
         this.link = link;
         this.topology = topology;
+        this.outlets = outlets;
     }
 
     /** A channel, and what the broker has said of the messages under way on it. */
@@ -158,12 +160,13 @@ final class Publishing implements AutoCloseable {
             long tag = wave.channel.getNextPublishSeqNo();
             wave.unconfirmed.put(tag, new Wave.Sending(message.id().toString(), place));
             int partition = Transport.partition(message.key(), partitions.getOrDefault(message.topic(), 1));
+            var type = message.attributes().getOrDefault("type", "");
             try {
                 wave.channel.basicPublish(
                         message.topic(),
-                        CloudEvents.routingKey(message, partition),
+                        CloudEvents.routingKey(type, partition),
                         true,
-                        CloudEvents.properties(message),
+                        CloudEvents.properties(message, outlets.priority(message.topic(), type)),
                         message.body());
                 return true;
             } catch (IOException | ShutdownSignalException e) {

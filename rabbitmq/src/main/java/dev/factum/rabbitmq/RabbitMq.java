@@ -1,6 +1,7 @@
 package dev.factum.rabbitmq;
 
 import java.time.Duration;
+import java.util.List;
 
 /** The transport of RabbitMQ. */
 public final class RabbitMq {
@@ -27,10 +28,11 @@ public final class RabbitMq {
      * Topics of a broker, 3.10 to 4.x. Nothing is connected yet: the first call does it.
      *
      * @param uri {@code amqp://user:password@host:port/virtual-host}, or {@code amqps://…} for TLS
-     * @throws IllegalArgumentException if it is none
+     * @param beside queues for others, made with their topics
+     * @throws IllegalArgumentException if the address is none
      */
-    public static RabbitMqTopics topics(String uri, Requirements requirements) {
-        return new RabbitMqTopics(new Link(uri), requirements);
+    public static RabbitMqTopics topics(String uri, Requirements requirements, Outlet... beside) {
+        return new RabbitMqTopics(new Link(uri), requirements, List.of(beside));
     }
 
     public static RabbitMqTopics topics(String uri) {

@@ -21,14 +21,15 @@ public final class RabbitMqTopics implements Transport {
     private final Publishing publishing;
     private final Set<Reading> open = ConcurrentHashMap.newKeySet();
 
-    RabbitMqTopics(Link link, Requirements requirements) {
+    RabbitMqTopics(Link link, Requirements requirements, List<Outlet> beside) {
+        var outlets = new Outlets(beside, requirements);
         this.link = link;
-        this.topology = new Topology(link, requirements);
+        this.topology = new Topology(link, requirements, outlets);
         this.streams = new Streams(link);
-        this.publishing = new Publishing(link, topology);
+        this.publishing = new Publishing(link, topology, outlets);
     }
 
-    /** @throws dev.factum.store.Misconfigured if a topic is there with other partitions, kept for another time, or in queues that are no streams */
+    /** @throws dev.factum.store.Misconfigured if a topic is there with other partitions, kept for another time, or in queues that are no streams; or an outlet is */
     @Override
     public void declare(Collection<String> topics) {
         topology.declare(topics);

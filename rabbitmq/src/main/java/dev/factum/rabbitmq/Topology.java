@@ -24,11 +24,13 @@ final class Topology {
 
     private final Link link;
     private final Requirements requirements;
+    private final Outlets outlets;
     private final Set<String> known = ConcurrentHashMap.newKeySet();
 
-    Topology(Link link, Requirements requirements) {
+    Topology(Link link, Requirements requirements, Outlets outlets) {
         this.link = link;
         this.requirements = requirements;
+        this.outlets = outlets;
     }
 
     /** The stream of a partition. */
@@ -45,6 +47,7 @@ final class Topology {
         for (var topic : new TreeSet<>(topics))
             if (!known.contains(topic)) {
                 make(topic);
+                for (var outlet : outlets.of(topic)) make(outlet);
                 known.add(topic);
             }
     }
@@ -61,7 +64,21 @@ final class Topology {
             channel.exchangeDeclare(topic, BuiltinExchangeType.TOPIC, true);
             for (int i = 0; i < requirements.partitions(); i++) makePartition(channel, topic, i);
         } catch (IOException | ShutdownSignalException e) {
-            throw refused(topic, e);
+            var what = "the topic " + topic + " is to have " + requirements.partitions()
+                    + " partitions, each a stream that keeps its messages for " + requirements.retention();
+            throw refused(what, "give the topic another name", e);
+        } finally {
+            Link.close(channel);
+        }
+    }
+
+    private void make(Outlet outlet) {
+        var channel = link.channel(Purpose.ASK);
+        try {
+            outlets.make(channel, outlet);
+        } catch (IOException | ShutdownSignalException e) {
+            var what = "the topic " + outlet.topic() + " is to have the outlet " + outlet;
+            throw refused(what, "give its queue another name", e);
         } finally {
             Link.close(channel);
         }
@@ -82,14 +99,12 @@ final class Topology {
         channel.queueBind(stream, topic, partition + ".#");
     }
 
-    private RuntimeException refused(String topic, Exception e) {
+    private static RuntimeException refused(String what, String instead, Exception e) {
         if (e.getCause() instanceof ShutdownSignalException ended
                 && ended.getReason() instanceof AMQP.Channel.Close close
                 && (close.getReplyCode() == AMQP.PRECONDITION_FAILED || close.getReplyCode() == AMQP.ACCESS_REFUSED))
-            return new Misconfigured("the topic " + topic + " is to have " + requirements.partitions()
-                    + " partitions, each a stream that keeps its messages for " + requirements.retention()
-                    + ", and RabbitMQ refuses that: " + close.getReplyText()
-                    + ". Require what is there, or give the topic another name");
-        return Link.unavailable("cannot make the topic " + topic, e);
+            return new Misconfigured(what + ", and RabbitMQ refuses that: " + close.getReplyText()
+                    + ". Require what is there, or " + instead);
+        return Link.unavailable("cannot make what a topic needs: " + what, e);
     }
 }

@@ -71,7 +71,7 @@ enum Role {
                 .properties(
                         "spring.application.name=" + word(),
                         "spring.sql.init.mode=always",
-                        "spring.sql.init.schema-locations=optional:classpath:sql/" + word() + ".sql",
+                        "spring.sql.init.schema-locations=classpath:sql/" + word() + ".sql",
                         "shop.style=" + Style.ORCHESTRATED.word());
     }
 
