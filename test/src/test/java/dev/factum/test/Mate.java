@@ -4,15 +4,28 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.factum.Factum;
 import dev.factum.Factum.Share;
 import dev.factum.Settings;
+import dev.factum.event.Envelope;
 import dev.factum.json.Json;
 import dev.factum.postgres.Postgres;
+import dev.factum.store.Transaction;
+import dev.factum.test.SharedReadersTest.News;
 import java.time.Duration;
 
-/** Another instance of {@link SharedReadersTest}'s service, in a process of its own, on a database by URL: says when it has its share, and ends in peace if it may. */
+/** Another instance of {@link SharedReadersTest}'s service, in a process of its own, on a database by URL: says when it has its share and what it is given, and ends in peace if it may. */
 final class Mate {
     private static final Duration LOOK = Duration.ofMillis(20);
 
+    /** Of messages that are handled in one transaction. */
+    static final int BATCH = 20;
+
+    static final String HEARD = "heard";
+
     private Mate() {}
+
+    private static void hear(Envelope<News> message, Transaction tx) {
+        System.out.println(HEARD);
+        SharedReadersTest.note(message, tx);
+    }
 
     public static void main(String[] arguments) throws InterruptedException {
         var database = new HikariDataSource();
@@ -21,11 +34,11 @@ final class Mate {
         var topics = Postgres.topics(database, "topics");
         var store = Postgres.store(database, "listener");
         var factum = Factum.start(
-                SharedReadersTest.service(SharedReadersTest::note),
+                SharedReadersTest.service(Mate::hear),
                 store,
                 topics,
                 Json.codec(),
-                Settings.DEFAULT.withIdle(LOOK));
+                Settings.DEFAULT.withIdle(LOOK).withBatch(BATCH));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             factum.close();
             store.close();

@@ -38,9 +38,9 @@ final class OwnProcess implements AutoCloseable {
         process.toHandle().destroyForcibly();
     }
 
-    /** Tells it to end: {@code kill -TERM}. */
+    /** Tells it to end: {@code kill -TERM}; what it says until then can be read. */
     void end() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     boolean hasEnded(Duration within) throws InterruptedException {

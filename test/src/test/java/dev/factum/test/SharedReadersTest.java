@@ -35,8 +35,10 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -70,6 +72,9 @@ class SharedReadersTest {
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Map<String, Set<Integer>> handled = new ConcurrentHashMap<>();
+    /** Whether or not it is handled in the end. */
+    private final AtomicInteger given = new AtomicInteger();
+
     private final Set<String> poison = ConcurrentHashMap.newKeySet();
     private HikariDataSource database;
     private Transport topics;
@@ -115,6 +120,7 @@ class SharedReadersTest {
 
     private void hear(String instance, Envelope<News> message, Transaction tx) {
         if (poison.contains(message.key())) throw new IllegalStateException("poison");
+        given.incrementAndGet();
         handled.computeIfAbsent(instance, i -> ConcurrentHashMap.newKeySet())
                 .add(Transport.partition(message.key(), PARTITIONS));
         note(message, tx);
@@ -211,15 +217,23 @@ class SharedReadersTest {
         var killed = new ArrayList<Long>();
         var ended = new ArrayList<Long>();
         var stops = new ArrayList<Long>();
+        var again = new ArrayList<Long>();
         for (int round = 0; round < Scale.of(8, 100); round++) {
             boolean kill = round % 2 == 0;
             try (var mate = OwnProcess.start(List.of("-Xmx128m"), Mate.class, database.getJdbcUrl())) {
                 var share = new CompletableFuture<String>();
-                mate.hear(line -> {
+                var some = new CountDownLatch(Mate.BATCH / 2);
+                var hearing = mate.hear(line -> {
                     if (line.startsWith("has ")) share.complete(line);
+                    if (line.equals(Mate.HEARD)) given.incrementAndGet();
+                    if (line.equals(Mate.HEARD)) some.countDown();
                 });
                 assertThat(share.get(1, TimeUnit.MINUTES)).isEqualTo("has 8 of 16");
-                publish();
+                assertAllIsHandledOnceInOrder(one);
+                int before = sent;
+                given.set(0);
+                for (int i = 0; i < 5; i++) publish();
+                assertThat(some.await(1, TimeUnit.MINUTES)).isTrue();
                 long began = System.nanoTime();
                 if (kill) mate.kill();
                 else mate.end();
@@ -230,13 +244,17 @@ class SharedReadersTest {
                 }
                 assertAllIsHandledOnceInOrder(one);
                 (kill ? killed : ended).add((System.nanoTime() - began) / 1_000_000);
+                hearing.join();
+                long twice = given.get() - (long) (sent - before) * KEYS;
+                assertThat(twice).as("given again").isBetween(0L, kill ? Mate.BATCH : 0L);
+                if (kill) again.add(twice);
             }
         }
         assertThat(killed).allMatch(millis -> millis < 10_000);
-        Stream.of(killed, ended, stops).forEach(Collections::sort);
+        Stream.of(killed, ended, stops, again).forEach(Collections::sort);
         System.out.printf(
-                "taken over, all handled after: %s of killed, %s of ended in peace, which took %s; handled twice 0%n",
-                text(killed), text(ended), text(stops));
+                "taken over, all handled after: %s of killed, %s of ended in peace, which took %s; given again by a kill: %s of a batch of %d; handled twice 0%n",
+                text(killed), text(ended), text(stops), again, Mate.BATCH);
     }
 
     private static String text(List<Long> sorted) {
