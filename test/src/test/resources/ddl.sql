@@ -8,7 +8,7 @@ with named as (
    where relkind not in ('i', 'I', 't')
 ), line as (
   select place || ' 0' as place,
-         case relkind when 'r' then 'table' when 'S' then 'sequence' when 'v' then 'view' when 'p' then 'partitioned table' else relkind::text end || ' ' || name
+         case relkind when 'r' then 'table' when 'S' then 'sequence' when 'v' then 'view' else relkind::text end || ' ' || name
          || coalesce(' with (' || array_to_string(reloptions, ', ') || ')', '') as text
     from relation
   union all

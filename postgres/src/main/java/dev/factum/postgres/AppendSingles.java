@@ -69,7 +69,9 @@ final class AppendSingles implements AutoCloseable {
      * A subquery for a value is a look into the index for ever.
      */
     private static final String SETTLING = ", event as (" + EVENT + """
-               and (o.command is null or (select true from $.inbox i where i.consumer = o.consumer and i.message = o.command) is null)
+               and (o.command is null
+                 or (select true from $.inbox i where i.consumer = o.consumer and i.message = o.command) is null
+                   and (select true from $.inbox_before i where i.consumer = o.consumer and i.message = o.command) is null)
                order by o.ord
               returning id, position, version),
             settled as (insert into $.inbox (consumer, message, kind, type, key, correlation, cause, time, settled, from_version, to_version, at, event)

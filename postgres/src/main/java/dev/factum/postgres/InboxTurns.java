@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks every hour whether the inbox's parts are to take turns. What fails is said, and tried again an hour later. */
+/** Looks every hour whether the inbox is to forget what is older than 14 days. What fails is said, and tried again an hour later. */
 final class InboxTurns implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InboxTurns.class);
     private static final Duration FIRST_LOOK = Duration.ofMinutes(1);

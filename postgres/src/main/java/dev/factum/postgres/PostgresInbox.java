@@ -21,11 +21,11 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The tables {@code inbox} and {@code inbox_guard}. */
+/** The tables {@code inbox}, where messages are recorded, {@code inbox_before}, which has those from before, and {@code inbox_guard}. */
 final class PostgresInbox implements Inbox {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresInbox.class);
 
-    /** What is younger is in the table for as long as 14 days; a day is for clocks that differ. Only what is older is a matter for the guard. */
+    /** What is younger is in the tables for as long as 14 days; a day is for clocks that differ. Only what is older is a matter for the guard. */
     private static final Duration WINDOW = Duration.ofDays(13);
 
     /**
@@ -33,7 +33,9 @@ final class PostgresInbox implements Inbox {
      * not be.
      */
     private static final String UNKNOWN =
-            "(select true from $.inbox i where i.consumer = m.consumer and i.message = m.message) is null";
+            "(select true from $.inbox_before b where b.consumer = m.consumer and b.message = m.message) is null";
+
+    private static final String BOTH = "(select * from $.inbox union all select * from $.inbox_before) i";
 
     private final Connection c;
     private final Schema schema;
@@ -56,7 +58,7 @@ final class PostgresInbox implements Inbox {
                           from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::int8[], ?::text[], ?::uuid[], ?::timestamptz[])
                             u (message, kind, type, key, topic, source, sequence, correlation, cause, time)) m
                          where\s""" + UNKNOWN + """
-                         on conflict do nothing returning message
+                         on conflict (consumer, message) do nothing returning message
                         """),
                 row -> Sql.uuid(row, "message"),
                 consumer,
@@ -74,7 +76,7 @@ final class PostgresInbox implements Inbox {
         return fresh;
     }
 
-    /** Of what is older than the table: what comes again, by how far its key was handled. */
+    /** Of what is older than the tables: what comes again, by how far its key was handled. */
     private Set<UUID> handledLongAgo(String consumer, List<Handled> rows, Set<UUID> fresh) {
         var old = rows.stream()
                 .filter(h -> fresh.contains(h.message()))
@@ -118,7 +120,7 @@ final class PostgresInbox implements Inbox {
                                   code, reason, from_version, to_version, at, sub, event)
                                 select m.* from (values (?, ?::uuid, ?, ?, ?, ?, ?, ?::int8, ?, ?::uuid, ?::timestamptz, true,
                                   ?, ?, ?::int8, ?::int8, ?::int8, ?::int, ?::uuid)) m (consumer, message)
-                                 where\s""" + UNKNOWN + " on conflict do nothing"),
+                                 where\s""" + UNKNOWN + " on conflict (consumer, message) do nothing"),
                         consumer,
                         h.message(),
                         kind(h),
@@ -163,7 +165,7 @@ final class PostgresInbox implements Inbox {
     public Optional<Record> settled(String consumer, UUID message) {
         return Sql.query(
                         c,
-                        schema.sql("select * from $.inbox where consumer = ? and message = ? and settled"),
+                        schema.sql("select * from " + BOTH + " where consumer = ? and message = ? and settled"),
                         PostgresInbox::record,
                         consumer,
                         message)
@@ -175,17 +177,18 @@ final class PostgresInbox implements Inbox {
     public Set<UUID> recorded(String consumer, Collection<UUID> messages) {
         return new HashSet<>(Sql.query(
                 c,
-                schema.sql("select message from $.inbox where consumer = ? and message = any (?)"),
+                schema.sql("select message from " + BOTH + " where consumer = ? and message = any (?)"),
                 row -> Sql.uuid(row, "message"),
                 consumer,
                 column("uuid", List.copyOf(messages), id -> id)));
     }
 
-    /** The guard first: a turn of the parts that is under way is waited for. */
+    /** The guard first: a turn of the tables that is under way is waited for. */
     @Override
     public void forget(String consumer) {
         Sql.update(c, schema.sql("delete from $.inbox_guard where consumer = ?"), consumer);
         Sql.update(c, schema.sql("delete from $.inbox where consumer = ?"), consumer);
+        Sql.update(c, schema.sql("delete from $.inbox_before where consumer = ?"), consumer);
     }
 
     /** Empties what was recorded longest ago, when that is due. @return whether it was */
@@ -197,7 +200,7 @@ final class PostgresInbox implements Inbox {
     List<Record> handled(String correlation, int limit) {
         return Sql.query(
                 c,
-                schema.sql("select * from $.inbox where correlation = ? order by time limit ?"),
+                schema.sql("select * from " + BOTH + " where correlation = ? order by time limit ?"),
                 PostgresInbox::record,
                 correlation,
                 limit);

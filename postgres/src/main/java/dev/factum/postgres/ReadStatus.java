@@ -50,13 +50,11 @@ final class ReadStatus {
             """;
 
     private static final String SIZES = """
-            select s.relname, sum(s.rows)::bigint as rows, sum(s.bytes)::bigint as bytes
-              from (select case when c.relname in ('inbox_0', 'inbox_1') then 'inbox' else c.relname::text end as relname,
-                           c.reltuples::bigint as rows, pg_total_relation_size(c.oid) as bytes
-                      from pg_class c join pg_namespace n on n.oid = c.relnamespace
-                     where n.nspname = ? and c.relkind = 'r' and c.relname in
-                       ('event', 'inbox_0', 'inbox_1', 'inbox_guard', 'subscription', 'parking', 'timer', 'schedule', 'saga', 'late')) s
-             group by s.relname order by bytes desc, s.relname
+            select c.relname, c.reltuples::bigint as rows, pg_total_relation_size(c.oid) as bytes
+              from pg_class c join pg_namespace n on n.oid = c.relnamespace
+             where n.nspname = ? and c.relkind = 'r' and c.relname in
+               ('event', 'inbox', 'inbox_before', 'inbox_guard', 'subscription', 'parking', 'timer', 'schedule', 'saga', 'late')
+             order by bytes desc, c.relname
             """;
 
     private record TopicMark(String reader, Place place, Mark mark, Instant saved) {}

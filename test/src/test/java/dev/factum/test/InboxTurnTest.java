@@ -114,8 +114,13 @@ class InboxTurnTest {
         return db.texts(TURN).equals(List.of("t"));
     }
 
+    private long records(String schema) {
+        return db.number("select (select count(*) from " + schema + ".inbox) + (select count(*) from " + schema
+                + ".inbox_before)");
+    }
+
     private void pass(Duration time) {
-        db.run("update shop.inbox_part set since = since - interval '" + time.toSeconds() + " s'");
+        db.run("update shop.inbox_since set since = since - interval '" + time.toSeconds() + " s'");
     }
 
     private void turnAfter14Days() {
@@ -150,25 +155,12 @@ class InboxTurnTest {
                 .contains(outcome);
         assertThat(this.<Set<UUID>>in(s -> s.inbox().recorded("one", List.of(message.message()))))
                 .hasSize(1);
-        assertThat(db.number("select count(*) from shop.inbox")).isEqualTo(2);
+        assertThat(records("shop")).isEqualTo(2);
         turnAfter14Days();
-        assertThat(db.number("select count(*) from shop.inbox")).isZero();
+        assertThat(records("shop")).isZero();
         assertThat(db.number("select count(*) from shop.inbox_guard"))
                 .as("of neither is known where it stands in a log")
                 .isZero();
-    }
-
-    @Test
-    void a_command_that_is_settled_is_settled_in_whichever_part_it_is() {
-        var command = command();
-        var outcome = new Outcome("no", "never", 0, 0, Mark.START);
-        record("one", command);
-        turnAfter14Days();
-        commit(s -> s.inbox().settle("one", command.message(), outcome));
-        assertThat(in(s -> s.inbox().settled("one", command.message()))
-                        .orElseThrow()
-                        .outcome())
-                .contains(outcome);
     }
 
     @Test
@@ -251,7 +243,7 @@ class InboxTurnTest {
     }
 
     @Test
-    void a_message_that_is_recorded_while_the_parts_take_turns_is_fresh_once() {
+    void a_message_that_is_recorded_while_the_tables_take_turns_is_fresh_once() {
         int rounds = Scale.of(200, 5_000);
         int turns = 0;
         for (int round = 0; round < rounds; round++) {
@@ -267,7 +259,7 @@ class InboxTurnTest {
                     .isEqualTo(1);
         }
         System.out.printf(
-                "inbox: %d messages recorded six times each while the parts took %d turns; twice 0%n", rounds, turns);
+                "inbox: %d messages recorded six times each while the tables took %d turns; twice 0%n", rounds, turns);
         assertThat(turns).isGreaterThan(rounds / 2);
     }
 
@@ -308,17 +300,17 @@ class InboxTurnTest {
         var patience = Duration.ofSeconds(30 + messages / 1_000);
         Eventually.holds(patience, () -> assertThat(handled).hasSize(messages));
         for (int i = 0; i < 2; i++) {
-            db.run("update reading.inbox_part set since = since - interval '14 days'");
+            db.run("update reading.inbox_since set since = since - interval '14 days'");
             assertThat(db.texts("select reading.inbox_turn()")).containsExactly("t");
         }
-        assertThat(db.number("select count(*) from reading.inbox")).isZero();
+        assertThat(records("reading")).isZero();
         reading.rewind("hearing", NEWS);
         bank.transact(cause(), tx -> tx.send(NEWS, new News("about 1", messages)));
         Eventually.holds(patience, () -> {
             assertThat(handled).hasSize(messages + 1);
             assertThat(OnBoth.status(reading, "hearing").behind()).isZero();
         });
-        assertThat(db.number("select count(*) from reading.inbox"))
+        assertThat(records("reading"))
                 .as("messages that came again, and the new one")
                 .isEqualTo(messages + 1);
         assertThat(handled.values()).as("how often each was handled").containsOnly(1);

@@ -238,6 +238,7 @@ class PostgresLogTest {
                     .containsExactlyInAnyOrder(
                             "event",
                             "inbox",
+                            "inbox_before",
                             "inbox_guard",
                             "subscription",
                             "parking",
