@@ -242,11 +242,13 @@ final class Letters {
 
     /** What may stand in a table and in a log. */
     private static boolean isPlain(String text) {
-        return !text.isEmpty() && text.length() <= LONGEST && text.codePoints().noneMatch(Letters::isUnstorable);
-    }
-
-    private static boolean isUnstorable(int c) {
-        return Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE;
+        if (text.isEmpty() || text.length() > LONGEST) return false;
+        for (int i = 0, c; i < text.length(); i += Character.charCount(c)) {
+            c = text.codePointAt(i);
+            boolean isHalf = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+            if (isHalf || Character.isISOControl(c)) return false;
+        }
+        return true;
     }
 
     private static void check(boolean good) {

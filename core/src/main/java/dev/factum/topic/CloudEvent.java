@@ -5,8 +5,8 @@ import dev.factum.topic.Transport.Message;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +39,7 @@ public final class CloudEvent {
                 topic,
                 key.isEmpty() && partitionKey != null ? partitionKey : key,
                 time(time, sent),
-                Map.copyOf(others),
+                Collections.unmodifiableMap(others),
                 body);
     }
 
@@ -50,8 +50,11 @@ public final class CloudEvent {
 
     /** Whether a content type is that of an event in structured mode, as JSON. */
     public static boolean isStructured(@Nullable String contentType) {
-        return contentType != null
-                && contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals(STRUCTURED);
+        if (contentType == null) return false;
+        var type = contentType.strip();
+        if (!type.regionMatches(true, 0, STRUCTURED, 0, STRUCTURED.length())) return false;
+        var rest = type.substring(STRUCTURED.length()).strip();
+        return rest.isEmpty() || rest.startsWith(";");
     }
 
     public static boolean isStructured(Message message) {

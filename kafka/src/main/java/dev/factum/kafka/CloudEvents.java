@@ -23,6 +23,9 @@ final class CloudEvents {
     private static final String CONTENT_TYPE = "content-type";
     private static final byte[] JSON = "application/json".getBytes(UTF_8);
 
+    /** What a decoder puts where bytes are no UTF-8; it may also stand there as itself. */
+    private static final char REPLACEMENT = '\uFFFD';
+
     private CloudEvents() {}
 
     /** The record's own time is that of its sending: by it Kafka deletes what is old, and what is sent may have happened long before. */
@@ -57,6 +60,8 @@ final class CloudEvents {
 
     private static String key(ConsumerRecord<byte[], byte[]> record) {
         if (record.key() == null) return "";
+        var key = new String(record.key(), UTF_8);
+        if (key.indexOf(REPLACEMENT) < 0) return key;
         try {
             return UTF_8.newDecoder().decode(ByteBuffer.wrap(record.key())).toString();
         } catch (CharacterCodingException e) {
