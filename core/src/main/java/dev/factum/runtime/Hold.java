@@ -130,7 +130,9 @@ final class Hold {
     /** Drops what the inbox has already, and records the rest. */
     private List<Incoming> firstTime(Session session, List<Incoming> items) {
         var records = new ArrayList<Handled>();
-        for (var item : items) if (isRecorded(item)) records.add(record(item));
+        var now = letters.now();
+        for (var item : items)
+            if (isRecorded(item)) records.add(Letters.handled(handler.kind(), item.place, item.envelope, now));
         if (records.isEmpty()) return items;
         var fresh = new HashSet<UUID>(session.inbox().record(name(), records));
         var taken = new ArrayList<Incoming>(items.size());
@@ -140,10 +142,6 @@ final class Hold {
 
     private boolean isRecorded(Incoming item) {
         return handler.recordsOwn() || !item.place.equals(Place.LOG);
-    }
-
-    private Handled record(Incoming item) {
-        return letters.handled(handler.kind(), item.place, item.envelope);
     }
 
     Row failedRow(Incoming item, Exception failure) {

@@ -49,9 +49,9 @@ final class Letters {
     }
 
     /** What the inbox is to have of a message. */
-    Handled handled(Traced.Kind kind, Place place, Envelope<?> e) {
+    static Handled handled(Traced.Kind kind, Place place, Envelope<?> e, Instant now) {
         var origin = new Origin(place.source(), e.source(), e.sequence(), e.time());
-        return new Handled(kind, e.id(), e.type(), e.key(), origin, e.cause(), now());
+        return new Handled(kind, e.id(), e.type(), e.key(), origin, e.cause(), now);
     }
 
     /** The same of a client's command. */

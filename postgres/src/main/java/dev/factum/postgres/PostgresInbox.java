@@ -10,6 +10,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,33 +48,61 @@ final class PostgresInbox implements Inbox {
         this.schema = schema;
     }
 
+    /** What is the same for most messages of a batch, and need not be said of each. */
+    private record Lot(Traced.Kind kind, String topic, String source, Instant time) implements Comparable<Lot> {
+        private static final Comparator<Lot> ORDER = Comparator.comparing(Lot::topic)
+                .thenComparing(Lot::source)
+                .thenComparing(Lot::kind)
+                .thenComparing(Lot::time);
+
+        static Lot of(Handled h) {
+            return new Lot(h.kind(), h.origin().topic(), h.origin().source(), h.time());
+        }
+
+        @Override
+        public int compareTo(Lot other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
     @Override
     public Set<UUID> record(String consumer, List<Handled> messages) {
-        // in one order everywhere, so that two batches with the same messages wait for each other and do not deadlock
-        var rows =
-                messages.stream().sorted(Comparator.comparing(Handled::message)).toList();
+        var lots = new TreeMap<Lot, List<Handled>>();
+        for (var message : messages)
+            lots.computeIfAbsent(Lot.of(message), lot -> new ArrayList<>()).add(message);
+        var fresh = new HashSet<UUID>();
+        lots.forEach((lot, rows) -> {
+            // in one order everywhere, so that two batches with the same messages wait for each other and do not
+            // deadlock
+            rows.sort(Comparator.comparing(Handled::message));
+            fresh.addAll(record(consumer, lot, rows));
+        });
+        return fresh;
+    }
+
+    private Set<UUID> record(String consumer, Lot lot, List<Handled> rows) {
         var fresh = new HashSet<>(Sql.query(
                 c,
                 schema.sql("""
-                        insert into $.inbox (consumer, message, kind, type, key, topic, source, sequence, correlation, cause, time)
-                        select m.* from (select ?::text as consumer, u.*
-                          from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::int8[], ?::text[], ?::uuid[], ?::timestamptz[])
-                            u (message, kind, type, key, topic, source, sequence, correlation, cause, time)) m
+                        insert into $.inbox (consumer, message, type, key, sequence, correlation, cause, kind, topic, source, time)
+                        select m.*, ?, ?, ?, ? from (select ?::text as consumer, u.*
+                          from unnest(?::uuid[], ?::text[], ?::text[], ?::int8[], ?::text[], ?::uuid[])
+                            u (message, type, key, sequence, correlation, cause)) m
                          where\s""" + UNKNOWN + """
                          on conflict (consumer, message) do nothing returning message
                         """),
                 row -> Sql.uuid(row, "message"),
+                kind(lot.kind()),
+                lot.topic(),
+                lot.source(),
+                lot.time(),
                 consumer,
                 column("uuid", rows, Handled::message),
-                column("text", rows, PostgresInbox::kind),
                 column("text", rows, Handled::type),
                 column("text", rows, Handled::key),
-                column("text", rows, h -> h.origin().topic()),
-                column("text", rows, h -> h.origin().source()),
                 column("int8", rows, h -> h.origin().sequence()),
                 column("text", rows, h -> h.cause().correlation()),
-                column("uuid", rows, h -> h.cause().id()),
-                column("timestamptz", rows, Handled::time)));
+                column("uuid", rows, h -> h.cause().id())));
         fresh.removeAll(handledLongAgo(consumer, rows, fresh));
         return fresh;
     }
@@ -108,7 +139,11 @@ final class PostgresInbox implements Inbox {
     }
 
     static String kind(Handled handled) {
-        return handled.kind().name().toLowerCase(Locale.ROOT);
+        return kind(handled.kind());
+    }
+
+    private static String kind(Traced.Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
     }
 
     @Override
