@@ -72,8 +72,7 @@ final class PostgresInbox implements Inbox {
             lots.computeIfAbsent(Lot.of(message), lot -> new ArrayList<>()).add(message);
         var fresh = new HashSet<UUID>();
         lots.forEach((lot, rows) -> {
-            // in one order everywhere, so that two batches with the same messages wait for each other and do not
-            // deadlock
+            // in one order everywhere, so that batches with the same messages wait for each other and never deadlock
             rows.sort(Comparator.comparing(Handled::message));
             fresh.addAll(record(consumer, lot, rows));
         });
