@@ -7,6 +7,9 @@ package dev.factum.log;
  * @param id 1 to 200 characters, none of them a control character or half of a surrogate pair
  */
 public record StreamId(String category, String id) {
+    /** Of an id, or a key: in characters. */
+    public static final int LONGEST = 200;
+
     public StreamId {
         if (!isCategory(category))
             throw new IllegalArgumentException("stream category '" + category
@@ -38,9 +41,12 @@ public record StreamId(String category, String id) {
         return c >= 'a' && c <= 'z';
     }
 
-    /** Halves of surrogate pairs would all become the same question mark. */
-    private static boolean isStorable(String id) {
-        if (id.isEmpty() || id.length() > 200) return false;
+    /**
+     * Whether text can be an id or a key: 1 to 200 characters, no control characters, no halves of surrogate pairs, which would all become the same
+     * question mark.
+     */
+    public static boolean isStorable(String id) {
+        if (id.isEmpty() || id.length() > LONGEST) return false;
         for (int i = 0; i < id.length(); ) {
             int c = id.codePointAt(i);
             if (Character.isISOControl(c) || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE))

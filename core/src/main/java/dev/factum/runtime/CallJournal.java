@@ -18,7 +18,7 @@ final class CallJournal {
 
     /** @return whether none was begun for this event before; from now on one is */
     boolean isFirstCall(String effect, Incoming event) {
-        var call = Letters.handled(Traced.Kind.EFFECT, event.place, event.envelope, letters.now());
+        var call = Letters.handled(Traced.Kind.EFFECT, event, letters.now());
         try (var session = store.begin()) {
             boolean first =
                     !session.inbox().record(effect + CALLED, List.of(call)).isEmpty();

@@ -131,8 +131,7 @@ final class Hold {
     private List<Incoming> firstTime(Session session, List<Incoming> items) {
         var records = new ArrayList<Handled>();
         var now = letters.now();
-        for (var item : items)
-            if (isRecorded(item)) records.add(Letters.handled(handler.kind(), item.place, item.envelope, now));
+        for (var item : items) if (isRecorded(item)) records.add(Letters.handled(handler.kind(), item, now));
         if (records.isEmpty()) return items;
         var fresh = new HashSet<UUID>(session.inbox().record(name(), records));
         var taken = new ArrayList<Incoming>(items.size());

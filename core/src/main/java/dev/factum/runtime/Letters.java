@@ -6,6 +6,7 @@ import dev.factum.event.Encoded;
 import dev.factum.event.Envelope;
 import dev.factum.event.Types;
 import dev.factum.event.Undecodable;
+import dev.factum.log.StreamId;
 import dev.factum.log.Traced;
 import dev.factum.store.Events.Entry;
 import dev.factum.store.Inbox.Handled;
@@ -29,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 final class Letters {
     private static final Types ANSWERS = Types.of(Answer.class);
     private static final Pattern TYPE = Pattern.compile("[A-Za-z][A-Za-z0-9._/-]{0,199}");
-    private static final int LONGEST = 200;
 
     private final Blueprint blueprint;
     private final Codec codec;
@@ -49,8 +49,9 @@ final class Letters {
     }
 
     /** What the inbox is to have of a message. */
-    static Handled handled(Traced.Kind kind, Place place, Envelope<?> e, Instant now) {
-        var origin = new Origin(place.source(), e.source(), e.sequence(), e.time());
+    static Handled handled(Traced.Kind kind, Incoming item, Instant now) {
+        var e = item.envelope;
+        var origin = new Origin(item.place.source(), e.source(), e.sequence(), e.time());
         return new Handled(kind, e.id(), e.type(), e.key(), origin, e.cause(), now);
     }
 
@@ -105,8 +106,8 @@ final class Letters {
     /** What could not be stored, or would be refused by whoever gets it, is refused where it comes from. */
     private static <M> String key(Topic<M> topic, Types.Name name, M message) {
         var key = topic.key().apply(message);
-        if (!isPlain(key))
-            throw new Undecodable("the key of " + name + " for topic " + topic + " has 1 to " + LONGEST
+        if (!StreamId.isStorable(key))
+            throw new Undecodable("the key of " + name + " for topic " + topic + " has 1 to " + StreamId.LONGEST
                     + " characters, none of them a control character or half of a surrogate pair; this one has "
                     + key.length());
         return key;
@@ -212,7 +213,9 @@ final class Letters {
         var a = m.attributes();
         try {
             var type = required(a, "type");
-            check(TYPE.matcher(type).matches() && isPlain(m.key()) && isPlain(a.getOrDefault("source", "unknown")));
+            check(TYPE.matcher(type).matches()
+                    && StreamId.isStorable(m.key())
+                    && StreamId.isStorable(a.getOrDefault("source", "unknown")));
             check(TakingCommands.isAnswerTo(a.get("answerto")));
             return new Envelope<>(
                     m.id(),
@@ -235,20 +238,9 @@ final class Letters {
     /** A message whose attributes are broken, so that it can be parked as it came: its type says that nothing can open it. */
     static Envelope<byte[]> broken(Message m) {
         var key =
-                m.key().isEmpty() ? "?" : m.key().substring(0, Math.min(m.key().length(), LONGEST));
+                m.key().isEmpty() ? "?" : m.key().substring(0, Math.min(m.key().length(), StreamId.LONGEST));
         return new Envelope<>(
                 m.id(), "", 0, m.time(), "unknown", Hold.plain(key), 0, Cause.request(m.id()), null, m.body());
-    }
-
-    /** What may stand in a table and in a log. */
-    private static boolean isPlain(String text) {
-        if (text.isEmpty() || text.length() > LONGEST) return false;
-        for (int i = 0, c; i < text.length(); i += Character.charCount(c)) {
-            c = text.codePointAt(i);
-            boolean isHalf = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
-            if (isHalf || Character.isISOControl(c)) return false;
-        }
-        return true;
     }
 
     private static void check(boolean good) {

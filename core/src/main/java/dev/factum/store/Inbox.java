@@ -48,6 +48,7 @@ public interface Inbox {
     /** @return those that this consumer had not handled; waits for a transaction that is handling one of them now */
     Set<UUID> record(String consumer, List<Handled> messages);
 
+    /** In the transaction that has recorded it. */
     void settle(String consumer, UUID message, Outcome outcome);
 
     /** Both at once. @return false if this consumer had handled it; waits for a transaction that is handling it now */

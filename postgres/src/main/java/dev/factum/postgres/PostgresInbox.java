@@ -102,32 +102,32 @@ final class PostgresInbox implements Inbox {
                 column("int8", rows, h -> h.origin().sequence()),
                 column("text", rows, h -> h.cause().correlation()),
                 column("uuid", rows, h -> h.cause().id())));
-        fresh.removeAll(handledLongAgo(consumer, rows, fresh));
+        fresh.removeAll(handledLongAgo(consumer, lot, rows, fresh));
         return fresh;
     }
 
     /** Of what is older than the tables: what comes again, by how far its key was handled. */
-    private Set<UUID> handledLongAgo(String consumer, List<Handled> rows, Set<UUID> fresh) {
+    private Set<UUID> handledLongAgo(String consumer, Lot lot, List<Handled> rows, Set<UUID> fresh) {
         var old = rows.stream()
                 .filter(h -> fresh.contains(h.message()))
                 .filter(h -> h.origin().sequence() > 0
-                        && h.origin().made().isBefore(h.time().minus(WINDOW)))
+                        && h.origin().made().isBefore(lot.time().minus(WINDOW)))
                 .toList();
         if (old.isEmpty()) return Set.of();
         var again = Set.copyOf(Sql.query(
                 c,
                 schema.sql("""
-                        select u.message from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::int8[]) u (message, topic, source, key, sequence)
+                        select u.message from unnest(?::uuid[], ?::text[], ?::int8[]) u (message, key, sequence)
                          where (select g.sequence from $.inbox_guard g
-                                 where g.consumer = ? and g.topic = u.topic and g.source = u.source and g.key = u.key) >= u.sequence
+                                 where g.consumer = ? and g.topic = ? and g.source = ? and g.key = u.key) >= u.sequence
                         """),
                 row -> Sql.uuid(row, "message"),
                 column("uuid", old, Handled::message),
-                column("text", old, h -> h.origin().topic()),
-                column("text", old, h -> h.origin().source()),
                 column("text", old, Handled::key),
                 column("int8", old, h -> h.origin().sequence()),
-                consumer));
+                consumer,
+                lot.topic(),
+                lot.source()));
         if (!again.isEmpty())
             LOG.warn(
                     "{} passes over {} messages that are older than its inbox: of their keys it has handled what came after them, the first is {}",

@@ -41,10 +41,8 @@ final class Outlets {
     void make(Channel channel, Outlet outlet) throws IOException {
         makeQueues(channel, outlet);
         switch (outlet) {
-            case All all -> {
-                exchange(channel, all, BuiltinExchangeType.FANOUT);
-                bind(channel, all, "", Map.of());
-            }
+            case All all -> bindToEverything(channel, all);
+            case Urgent urgent -> bindToEverything(channel, urgent);
             case Types types -> {
                 exchange(channel, types, BuiltinExchangeType.DIRECT);
                 for (var type : types.types())
@@ -57,11 +55,12 @@ final class Outlets {
                 some.attributes().forEach((name, value) -> values.put(CloudEvents.header(name), value));
                 bind(channel, some, "", values);
             }
-            case Urgent urgent -> {
-                exchange(channel, urgent, BuiltinExchangeType.FANOUT);
-                bind(channel, urgent, "", Map.of());
-            }
         }
+    }
+
+    private static void bindToEverything(Channel channel, Outlet outlet) throws IOException {
+        exchange(channel, outlet, BuiltinExchangeType.FANOUT);
+        bind(channel, outlet, "", Map.of());
     }
 
     private void makeQueues(Channel channel, Outlet outlet) throws IOException {

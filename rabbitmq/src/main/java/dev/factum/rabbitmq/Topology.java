@@ -58,27 +58,31 @@ final class Topology {
     }
 
     private void make(String topic) {
-        var channel = link.channel(Purpose.ASK);
-        try {
+        var what = "the topic " + topic + " is to have " + requirements.partitions()
+                + " partitions, each a stream that keeps its messages for " + requirements.retention();
+        make(what, "give the topic another name", channel -> {
             channel.queueDeclare(topic + NUMBER, true, false, false, Map.of("x-max-length", requirements.partitions()));
             channel.exchangeDeclare(topic, BuiltinExchangeType.TOPIC, true);
             for (int i = 0; i < requirements.partitions(); i++) makePartition(channel, topic, i);
-        } catch (IOException | ShutdownSignalException e) {
-            var what = "the topic " + topic + " is to have " + requirements.partitions()
-                    + " partitions, each a stream that keeps its messages for " + requirements.retention();
-            throw refused(what, "give the topic another name", e);
-        } finally {
-            Link.close(channel);
-        }
+        });
     }
 
     private void make(Outlet outlet) {
+        var what = "the topic " + outlet.topic() + " is to have the outlet " + outlet;
+        make(what, "give its queue another name", channel -> outlets.make(channel, outlet));
+    }
+
+    @FunctionalInterface
+    private interface Making {
+        void on(Channel channel) throws IOException;
+    }
+
+    private void make(String what, String instead, Making making) {
         var channel = link.channel(Purpose.ASK);
         try {
-            outlets.make(channel, outlet);
+            making.on(channel);
         } catch (IOException | ShutdownSignalException e) {
-            var what = "the topic " + outlet.topic() + " is to have the outlet " + outlet;
-            throw refused(what, "give its queue another name", e);
+            throw refused(what, instead, e);
         } finally {
             Link.close(channel);
         }

@@ -47,7 +47,6 @@ class InboxTurnTest {
     @RegisterExtension
     static final PostgresForTests postgres = new PostgresForTests();
 
-    private static final String TURN = "select shop.inbox_turn()";
     private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MICROS);
     private static final Instant LONG_AGO = NOW.minus(Duration.ofDays(20));
 
@@ -110,8 +109,12 @@ class InboxTurnTest {
         return new Handled(Traced.Kind.COMMAND, id, "do-it", "k", Origin.client(NOW), Cause.request(id), NOW);
     }
 
-    private boolean turn() {
-        return db.texts(TURN).equals(List.of("t"));
+    private static String sqlOfTurn(String schema) {
+        return "select " + schema + ".inbox_turn()";
+    }
+
+    private boolean turn(String schema) {
+        return db.texts(sqlOfTurn(schema)).equals(List.of("t"));
     }
 
     private long records(String schema) {
@@ -119,23 +122,23 @@ class InboxTurnTest {
                 + ".inbox_before)");
     }
 
-    private void pass(Duration time) {
-        db.run("update shop.inbox_since set since = since - interval '" + time.toSeconds() + " s'");
+    private void pass(String schema, Duration time) {
+        db.run("update " + schema + ".inbox_since set since = since - interval '" + time.toSeconds() + " s'");
     }
 
     private void turnAfter14Days() {
-        pass(Duration.ofDays(14));
-        assertThat(turn()).as("the turn").isTrue();
+        pass("shop", Duration.ofDays(14));
+        assertThat(turn("shop")).as("the turn").isTrue();
     }
 
     @Test
     void it_is_not_due_before_14_days() {
-        assertThat(turn()).isFalse();
-        pass(Duration.ofDays(14).minusMinutes(1));
-        assertThat(turn()).isFalse();
-        pass(Duration.ofMinutes(1));
-        assertThat(turn()).isTrue();
-        assertThat(turn()).isFalse();
+        assertThat(turn("shop")).isFalse();
+        pass("shop", Duration.ofDays(14).minusMinutes(1));
+        assertThat(turn("shop")).isFalse();
+        pass("shop", Duration.ofMinutes(1));
+        assertThat(turn("shop")).isTrue();
+        assertThat(turn("shop")).isFalse();
     }
 
     @Test
@@ -203,11 +206,11 @@ class InboxTurnTest {
     void a_consumer_that_is_forgotten_during_a_turn_is_forgotten() throws SQLException {
         record("one", old("a", 1));
         turnAfter14Days();
-        pass(Duration.ofDays(14));
+        pass("shop", Duration.ofDays(14));
         try (var turning = db.connection();
                 var statement = turning.createStatement()) {
             turning.setAutoCommit(false);
-            statement.execute(TURN);
+            statement.execute(sqlOfTurn("shop"));
             var forgetting =
                     Thread.ofVirtual().start(() -> commit(s -> s.inbox().forget("one")));
             Eventually.holds(() -> assertThat(db.number("select count(*) from pg_locks where not granted"))
@@ -221,12 +224,12 @@ class InboxTurnTest {
 
     @Test
     void whoever_records_for_long_keeps_the_turn_waiting_and_others_for_a_second() {
-        pass(Duration.ofDays(14));
+        pass("shop", Duration.ofDays(14));
         try (var session = store.begin()) {
             session.inbox().record("one", List.of(command()));
             var times = Race.of(2, number -> {
                 long begin = System.nanoTime();
-                if (number == 0) assertThat(turn()).isFalse();
+                if (number == 0) assertThat(turn("shop")).isFalse();
                 else
                     while (System.nanoTime() - begin < Duration.ofSeconds(3).toNanos()) {
                         long before = System.nanoTime();
@@ -239,7 +242,7 @@ class InboxTurnTest {
             assertThat(times.getFirst()).isGreaterThan(Duration.ofMillis(900));
             session.commit();
         }
-        assertThat(turn()).isTrue();
+        assertThat(turn("shop")).isTrue();
     }
 
     @Test
@@ -248,9 +251,9 @@ class InboxTurnTest {
         int turns = 0;
         for (int round = 0; round < rounds; round++) {
             var message = command();
-            pass(Duration.ofDays(14));
+            pass("shop", Duration.ofDays(14));
             var fresh = Race.of(4, number -> {
-                if (number == 0) return turn() ? 1 : 0;
+                if (number == 0) return turn("shop") ? 1 : 0;
                 return record("one", message).size() + record("one", message).size();
             });
             turns += fresh.getFirst();
@@ -300,8 +303,8 @@ class InboxTurnTest {
         var patience = Duration.ofSeconds(30 + messages / 1_000);
         Eventually.holds(patience, () -> assertThat(handled).hasSize(messages));
         for (int i = 0; i < 2; i++) {
-            db.run("update reading.inbox_since set since = since - interval '14 days'");
-            assertThat(db.texts("select reading.inbox_turn()")).containsExactly("t");
+            pass("reading", Duration.ofDays(14));
+            assertThat(turn("reading")).as("the turn").isTrue();
         }
         assertThat(records("reading")).isZero();
         reading.rewind("hearing", NEWS);

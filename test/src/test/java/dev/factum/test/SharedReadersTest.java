@@ -225,8 +225,9 @@ class SharedReadersTest {
                 var some = new CountDownLatch(Mate.BATCH / 2);
                 var hearing = mate.hear(line -> {
                     if (line.startsWith("has ")) share.complete(line);
-                    if (line.equals(Mate.HEARD)) given.incrementAndGet();
-                    if (line.equals(Mate.HEARD)) some.countDown();
+                    if (!line.equals(Mate.HEARD)) return;
+                    given.incrementAndGet();
+                    some.countDown();
                 });
                 assertThat(share.get(1, TimeUnit.MINUTES)).isEqualTo("has 8 of 16");
                 assertAllIsHandledOnceInOrder(one);
