@@ -63,6 +63,10 @@ final class Runner implements Runnable {
     private volatile @Nullable String problem;
     private volatile boolean stopping;
     private volatile boolean goesOn;
+
+    /** Until it has looked for the first time whether it can own the reader, questions wait for the answer. */
+    private volatile boolean looked;
+
     private int failures;
 
     /** Something to be done between two batches. */
@@ -131,11 +135,9 @@ final class Runner implements Runnable {
 
     /** @throws IllegalStateException if this instance does not own the reader */
     Object ask(Asked<?> asked) throws InterruptedException {
-        if (shift == null)
-            throw new IllegalStateException(name() + " is " + state + " on this instance: ask the one that owns it");
         var question = new Question(asked, new CompletableFuture<>());
         questions.add(question);
-        if (shift == null) refuseQuestions(); // it may have let go since, and look at them no more
+        if (shift == null && looked) refuseQuestions(); // it does not own it, or has let go and looks at them no more
         bell.ring();
         try {
             return question.answer().get();
@@ -211,6 +213,8 @@ final class Runner implements Runnable {
         var taken = owned;
         if (taken == null || taken.marks().isEmpty()) {
             state(State.STANDBY, null);
+            looked = true;
+            refuseQuestions();
             return false;
         }
         var held = new Hold(handler, store, letters, units, taken);
@@ -219,6 +223,7 @@ final class Runner implements Runnable {
             if (source instanceof Topic<?> topic) checkTopicIsTheOne(topic.name(), held.marks);
         if (held.marks.values().stream().allMatch(Mark::isStart)) held.transact(unit -> handler.begin(unit.session));
         shift = new Shift(held, open(held.marks), settings);
+        looked = true;
         return true;
     }
 
@@ -246,8 +251,9 @@ final class Runner implements Runnable {
         if (last != null) last.close();
         if (owned != null) owned.close();
         owned = null;
-        refuseQuestions();
         state(next, why);
+        looked = true;
+        refuseQuestions();
     }
 
     /** A log that has lost the event of this checkpoint was restored or failed over: going on would skip what comes in its place. */
@@ -334,8 +340,8 @@ final class Runner implements Runnable {
     private void refuseQuestions() {
         for (var q = questions.poll(); q != null; q = questions.poll())
             q.answer()
-                    .completeExceptionally(
-                            new IllegalStateException(name() + " is not owned by this instance any more"));
+                    .completeExceptionally(new IllegalStateException(
+                            name() + " is " + state + " on this instance: ask the one that owns it"));
     }
 
     private void goesOn() {

@@ -19,6 +19,8 @@ import dev.factum.log.Source;
 import dev.factum.parking.Parking.Parked;
 import dev.factum.projection.Projection;
 import dev.factum.projection.Rows;
+import dev.factum.store.Owned;
+import dev.factum.store.Place;
 import dev.factum.store.Store;
 import dev.factum.store.Table;
 import dev.factum.test.Accounts.Deposit;
@@ -28,6 +30,7 @@ import dev.factum.test.Accounts.Opened;
 import dev.factum.test.Accounts.Withdrawn;
 import dev.factum.topic.Topic;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +39,9 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -389,14 +395,39 @@ class ProjectionsTest extends OnBoth {
     }
 
     @Test
-    void an_instance_that_does_not_own_a_read_model_says_so() {
-        start();
+    void an_instance_that_does_not_own_a_read_model_says_so() throws Exception {
+        start().rebuild("balances");
         var other = stage.start(SERVICE.projects(balances), stage.store("bank"));
-        Eventually.holds(() ->
-                assertThat(other.status().stream().map(Factum.Status::state)).containsAnyOf(State.STANDBY));
         assertThatThrownBy(() -> other.rebuild("balances"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("balances@1 is STANDBY on this instance: ask the one that owns it");
+    }
+
+    @Test
+    void who_is_asked_before_its_first_look_answers_after_it() throws Exception {
+        var look = new CountDownLatch(1);
+        var slow = new Wrapped(store) {
+            @Override
+            public Optional<Owned> own(String subscription, Collection<Place> places) {
+                try {
+                    look.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                return super.own(subscription, places);
+            }
+        };
+        var bank = stage.start(SERVICE.projects(balances), slow);
+        var at = append(bank, new Deposited("a", 1));
+        var asked = new FutureTask<>(() -> {
+            bank.rebuild("balances");
+            return bank.await("balances", at, AT_MOST);
+        });
+        Thread.ofPlatform().start(asked);
+        assertThatThrownBy(() -> asked.get(100, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        look.countDown();
+        assertThat(asked.get()).isEqualTo(Freshness.FRESH);
+        assertThat(rows()).isEqualTo(Map.of("a", new Balance("a", 1, 1)));
     }
 
     // ---- from topics
