@@ -16,7 +16,11 @@ class SettingsTest {
     private final Settings settings = Settings.of(NEW_YEAR);
 
     private Settings with(int batch, Duration idle, int calls, int attempts) {
-        return new Settings(settings.clock(), settings.ids(), batch, idle, calls, attempts);
+        return with(batch, idle, calls, 1, attempts);
+    }
+
+    private Settings with(int batch, Duration idle, int calls, int concurrency, int attempts) {
+        return new Settings(settings.clock(), settings.ids(), batch, idle, calls, concurrency, attempts);
     }
 
     @Test
@@ -31,6 +35,10 @@ class SettingsTest {
         assertThat(settings.withBatch(7)).isEqualTo(with(7, idle, settings.calls(), settings.attempts()));
         assertThat(settings.withIdle(changed))
                 .isEqualTo(with(settings.batch(), changed, settings.calls(), settings.attempts()));
+        assertThat(settings.withCalls(7)).isEqualTo(with(settings.batch(), idle, 7, settings.attempts()));
+        assertThat(settings.withAttempts(7)).isEqualTo(with(settings.batch(), idle, settings.calls(), 7));
+        assertThat(settings.withConcurrency(7))
+                .isEqualTo(with(settings.batch(), idle, settings.calls(), 7, settings.attempts()));
     }
 
     @Test
@@ -45,6 +53,9 @@ class SettingsTest {
                 "idle is between 1 ms and 1 minute, not PT0.000999999S");
         assertRefused(() -> with(1, minute.plusMillis(1), 1, 1), "idle is between 1 ms and 1 minute, not PT1M0.001S");
         assertRefused(() -> with(1, minute, 0, 1), "calls is from 1, not 0");
+        with(1, minute, 1, 64, 1);
+        assertRefused(() -> with(1, minute, 1, 0, 1), "concurrency is 1 to 64 threads, not 0");
+        assertRefused(() -> with(1, minute, 1, 65, 1), "concurrency is 1 to 64 threads, not 65");
         assertRefused(() -> with(1, minute, 1, 0), "attempts is from 1, not 0");
     }
 

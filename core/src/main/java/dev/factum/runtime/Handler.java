@@ -22,6 +22,11 @@ interface Handler {
         return false;
     }
 
+    /** Whether threads of one instance may divide them in the same way: all use this handler. */
+    default boolean isConcurrent() {
+        return isShared();
+    }
+
     /** Whether an entry of the own log concerns this reader. */
     boolean wants(Incoming entry);
 

@@ -55,6 +55,12 @@ final class Performing<E, O> implements Handler {
         return effect.source() instanceof Topic<?>;
     }
 
+    /** It has its own way to do things side by side. */
+    @Override
+    public boolean isConcurrent() {
+        return false;
+    }
+
     @Override
     public boolean wants(Incoming entry) {
         return sought.isIn(entry) && takes(entry);

@@ -23,18 +23,18 @@ final class ReadModels {
     private final Blueprint blueprint;
     private final Store store;
     private final Letters letters;
-    private final Map<String, Runner> runners;
+    private final Map<String, Members> readers;
     private final int batch;
     private final Map<String, Projecting<?, ?>> read = new LinkedHashMap<>();
     private final Map<String, Inlining<?, ?>> inlined = new LinkedHashMap<>();
     private final Set<Projection<?, ?>> live = new HashSet<>();
 
-    /** @param runners of all readers, by name */
-    ReadModels(Blueprint blueprint, Store store, Letters letters, Map<String, Runner> runners, int batch) {
+    /** @param readers all, by name */
+    ReadModels(Blueprint blueprint, Store store, Letters letters, Map<String, Members> readers, int batch) {
         this.blueprint = blueprint;
         this.store = store;
         this.letters = letters;
-        this.runners = runners;
+        this.readers = readers;
         this.batch = batch;
     }
 
@@ -153,9 +153,9 @@ final class ReadModels {
     }
 
     private Runner runner(String projection) {
-        var runner = runners.get(reader(projection).name());
-        if (runner == null) throw new IllegalStateException("no runner for " + projection);
-        return runner;
+        var members = readers.get(reader(projection).name());
+        if (members == null) throw new IllegalStateException("no runner for " + projection);
+        return members.first();
     }
 
     private Projecting<?, ?> reader(String projection) {

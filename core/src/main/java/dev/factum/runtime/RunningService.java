@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +43,7 @@ public final class RunningService implements Factum {
     private final Foldings foldings;
     private final Tail tail;
     private final TakeCommand commands;
-    private final Map<String, Runner> runners = new LinkedHashMap<>();
+    private final Map<String, Members> readers = new LinkedHashMap<>();
     private final ReadModels readModels;
     private final List<Thread> threads = new ArrayList<>();
     private @Nullable Thread tailing;
@@ -60,13 +61,19 @@ public final class RunningService implements Factum {
         this.tail = new Tail(store, letters, settings.idle());
         this.commands = new TakeCommand(blueprint, store, letters, this::unit, settings.attempts());
         this.log = new ReadLog(blueprint, store, letters);
-        this.parking = new ParkingDesk(store, letters, name -> reader(name).handler(), this::unit);
+        this.parking =
+                new ParkingDesk(store, letters, name -> reader(name).first().handler(), this::unit);
         this.sagas = new AskSagas(store, letters);
-        this.readModels = new ReadModels(blueprint, store, letters, runners, settings.batch());
-        for (var handler : handlers(transport))
-            runners.put(
-                    handler.name(),
-                    new Runner(handler, store, transport, blueprint, letters, tail, settings, this::unit));
+        this.readModels = new ReadModels(blueprint, store, letters, readers, settings.batch());
+        for (var handler : handlers(transport)) readers.put(handler.name(), members(handler, transport));
+    }
+
+    private Members members(Handler handler, Transport transport) {
+        int many = handler.isConcurrent() ? settings.concurrency() : 1;
+        return new Members(Stream.generate(
+                        () -> new Runner(handler, store, transport, blueprint, letters, tail, settings, this::unit))
+                .limit(many)
+                .toList());
     }
 
     /** A clock that somebody has chosen is not put right. */
@@ -92,16 +99,23 @@ public final class RunningService implements Factum {
     }
 
     SteppedService inSteps() {
-        return new SteppedService(this, tail, runners);
+        return new SteppedService(this, tail, readers);
     }
 
     private void go() {
-        if (runners.values().stream().anyMatch(Runner::readsTheLog))
+        if (runners().anyMatch(Runner::readsTheLog))
             tailing =
                     Thread.ofPlatform().daemon().name(blueprint.name + " tail").start(tail);
-        runners.forEach((name, runner) -> threads.add(
-                Thread.ofPlatform().daemon().name(blueprint.name + " " + name).start(runner)));
-        LOG.info("{} runs with the readers {}", blueprint.name, runners.keySet());
+        runners()
+                .forEach(runner -> threads.add(Thread.ofPlatform()
+                        .daemon()
+                        .name(blueprint.name + " " + runner.name())
+                        .start(runner)));
+        LOG.info("{} runs with the readers {}", blueprint.name, readers.keySet());
+    }
+
+    private Stream<Runner> runners() {
+        return readers.values().stream().flatMap(members -> members.all().stream());
     }
 
     private List<Handler> handlers(Transport transport) {
@@ -201,30 +215,31 @@ public final class RunningService implements Factum {
 
     @Override
     public Position rewind(String reader, Position to) {
-        var runner = reader(reader);
+        var members = reader(reader);
         checkIsOwn(to);
-        if (!runner.readsTheLog()) throw new IllegalArgumentException(reader + " reads no log: rewind it in its topic");
+        if (!members.first().readsTheLog())
+            throw new IllegalArgumentException(reader + " reads no log: rewind it in its topic");
         var mark = Rewind.inLog(store, reader, to);
         var now = new Position(blueprint.name, mark.at(), mark.sub());
         LOG.warn("{} is rewound: it goes on after {}", reader, now);
-        runner.goOn();
+        members.goOn();
         return now;
     }
 
     @Override
     public void rewind(String reader, Topic<?> topic) {
-        var runner = reader(reader);
+        var members = reader(reader);
         Rewind.inTopic(store, reader, topic.name());
         LOG.warn("{} is rewound: it begins the topic {} anew", reader, topic);
-        runner.goOn();
+        members.goOn();
     }
 
-    private Runner reader(String name) {
-        var runner = runners.get(name);
-        if (runner == null)
+    private Members reader(String name) {
+        var members = readers.get(name);
+        if (members == null)
             throw new IllegalArgumentException(
-                    "service " + blueprint.name + " has no reader " + name + "; it has " + runners.keySet());
-        return runner;
+                    "service " + blueprint.name + " has no reader " + name + "; it has " + readers.keySet());
+        return members;
     }
 
     private void checkIsOwn(Position position) {
@@ -245,7 +260,7 @@ public final class RunningService implements Factum {
 
     @Override
     public List<Status> status() {
-        return runners.values().stream().map(Runner::status).toList();
+        return readers.values().stream().map(Members::status).toList();
     }
 
     @Override
@@ -269,7 +284,7 @@ public final class RunningService implements Factum {
 
     @Override
     public void close() {
-        runners.values().forEach(Runner::stop);
+        runners().forEach(Runner::stop);
         long end = System.nanoTime() + STOP_WITHIN.toNanos();
         try {
             for (var thread : threads)

@@ -13,7 +13,6 @@ import dev.factum.topic.Transport;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -21,23 +20,28 @@ import java.util.random.RandomGenerator;
 public final class SteppedService implements Stepped {
     private final Factum factum;
     private final Tail tail;
-    private final Map<String, Runner> runners;
+    private final Map<String, Members> readers;
     private final List<String> names;
     private final Set<String> awake;
 
-    SteppedService(Factum factum, Tail tail, Map<String, Runner> runners) {
+    SteppedService(Factum factum, Tail tail, Map<String, Members> readers) {
         this.factum = factum;
         this.tail = tail;
-        this.runners = runners;
-        this.names = List.copyOf(runners.keySet());
-        this.awake = new HashSet<>(runners.keySet());
+        this.readers = readers;
+        this.names = List.copyOf(readers.keySet());
+        this.awake = new HashSet<>(readers.keySet());
     }
 
     /** See {@link Stepped#start}. */
     public static Stepped start(
             Service service, Store store, Transport transport, Codec codec, Settings settings, RandomGenerator random) {
         return RunningService.made(
-                        service, store, transport, codec, settings, Machine.simulated(settings.clock(), random))
+                        service,
+                        store,
+                        transport,
+                        codec,
+                        settings.withConcurrency(1),
+                        Machine.simulated(settings.clock(), random))
                 .inSteps();
     }
 
@@ -63,7 +67,7 @@ public final class SteppedService implements Stepped {
 
     @Override
     public void wakeAll() {
-        awake.addAll(runners.keySet());
+        awake.addAll(readers.keySet());
     }
 
     @Override
@@ -91,11 +95,13 @@ public final class SteppedService implements Stepped {
     }
 
     private Runner runner(String reader) {
-        return Objects.requireNonNull(runners.get(reader), () -> "there is no reader " + reader + " here");
+        var members = readers.get(reader);
+        if (members == null) throw new IllegalArgumentException("there is no reader " + reader + " here");
+        return members.first();
     }
 
     @Override
     public void close() {
-        runners.values().forEach(runner -> runner.letGo(State.STOPPED, null));
+        names.forEach(reader -> runner(reader).letGo(State.STOPPED, null));
     }
 }

@@ -1,5 +1,7 @@
 package dev.factum.kafka;
 
+import static java.util.Comparator.naturalOrder;
+
 import dev.factum.kafka.Kafka.Requirements;
 import dev.factum.store.Unavailable;
 import dev.factum.topic.Transport;
@@ -65,7 +67,8 @@ public final class KafkaTopics implements Transport {
             String topic, String group, Set<Integer> partitions, Map<Integer, Long> resumeAfter, Runnable wake) {
         partitions(topic);
         var reading = new Reading(
-                clients.consumer(group + " " + topic),
+                clients.consumer(group + " " + topic + " "
+                        + partitions.stream().min(naturalOrder()).orElse(0)),
                 topic,
                 partitions,
                 resumeAfter,

@@ -73,6 +73,7 @@ public class FactumAutoConfiguration {
                 .withBatch(properties.batch())
                 .withIdle(properties.idle())
                 .withCalls(properties.calls())
+                .withConcurrency(properties.concurrency())
                 .withAttempts(properties.attempts());
         return Factum.start(service, store, transport, codec, settings);
     }

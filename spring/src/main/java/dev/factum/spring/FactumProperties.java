@@ -17,6 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param batch messages handled in one transaction, 1 to 10000
  * @param idle longest wait before the log is asked again when nobody rings
  * @param calls effects performed side by side, from 1
+ * @param concurrency threads that share each subscription to a topic and each topic of commands, 1 to 64, each with some of the partitions
  * @param attempts how often a command is decided again on conflicts before the caller is told, from 1
  * @param http requests that wait until read models have what an earlier request wrote
  */
@@ -31,6 +32,7 @@ public record FactumProperties(
         @DefaultValue("500") int batch,
         @DefaultValue("100ms") Duration idle,
         @DefaultValue("16") int calls,
+        @DefaultValue("1") int concurrency,
         @DefaultValue("20") int attempts,
         @DefaultValue Http http) {
 

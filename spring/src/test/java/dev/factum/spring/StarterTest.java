@@ -393,6 +393,7 @@ class StarterTest {
                             "factum.attempts",
                             "factum.batch",
                             "factum.calls",
+                            "factum.concurrency",
                             "factum.http.at-most",
                             "factum.http.waiting",
                             "factum.idle",

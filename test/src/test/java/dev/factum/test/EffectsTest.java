@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.factum.Factum;
 import dev.factum.Factum.State;
 import dev.factum.Service;
-import dev.factum.Settings;
 import dev.factum.event.Cause;
 import dev.factum.event.Envelope;
 import dev.factum.event.TypeName;
@@ -193,9 +192,7 @@ class EffectsTest extends OnBoth {
             inside.decrementAndGet();
             return "ok";
         };
-        var s = stage.settings;
-        var two = new Settings(s.clock(), s.ids(), s.batch(), s.idle(), 2, s.attempts());
-        var bank = stage.start(service(), stage.store("bank"), two);
+        var bank = stage.start(service(), stage.store("bank"), stage.settings.withCalls(2));
         var accounts = List.of("a", "b", "c", "d", "e", "f");
         append(bank, accounts.stream().map(account -> new Deposited(account, 1)).toArray(Event[]::new));
         Eventually.holds(() -> assertThat(inside).hasValue(2));

@@ -94,11 +94,15 @@ class SharedReadersTest {
     }
 
     private Factum start(String instance, HikariDataSource on) {
+        return start(instance, on, 1);
+    }
+
+    private Factum start(String instance, HikariDataSource on, int threads) {
         var service = service((message, tx) -> hear(instance, message, tx));
         var store = Postgres.store(on, "listener");
         open.push(store);
-        var factum =
-                Factum.start(service, store, topics, Json.codec(), Settings.DEFAULT.withIdle(Duration.ofMillis(20)));
+        var settings = Settings.DEFAULT.withIdle(Duration.ofMillis(20)).withConcurrency(threads);
+        var factum = Factum.start(service, store, topics, Json.codec(), settings);
         open.push(factum);
         return factum;
     }
@@ -173,16 +177,16 @@ class SharedReadersTest {
 
     @Test
     void what_comes_while_they_come_and_go_is_handled_once_in_order() throws Exception {
-        var one = start("one", database);
+        var random = ThreadLocalRandom.current();
+        var one = start("one", database, 2);
         var others = new ArrayList<Factum>();
         for (int round = 0; round < 40; round++) {
             publish();
-            if (others.size() < 3 && ThreadLocalRandom.current().nextBoolean())
-                others.add(start("other " + round, database));
+            if (others.size() < 3 && random.nextBoolean())
+                others.add(start("other " + round, database, 1 + random.nextInt(3)));
             else if (!others.isEmpty())
-                others.remove(ThreadLocalRandom.current().nextInt(others.size()))
-                        .close();
-            Thread.sleep(ThreadLocalRandom.current().nextInt(150));
+                others.remove(random.nextInt(others.size())).close();
+            Thread.sleep(random.nextInt(150));
         }
         assertAllIsHandledOnceInOrder(one);
     }

@@ -106,7 +106,7 @@ class WireFormatTest {
         return stage.start(
                 service,
                 stage.store(service.name()),
-                new Settings(stage.clock, ids, 500, Duration.ofMillis(10), 16, 20));
+                new Settings(stage.clock, ids, 500, Duration.ofMillis(10), 16, 1, 20));
     }
 
     private List<Message> messages(Topic<?> topic) {

@@ -298,7 +298,7 @@ class CheckoutCrashPointsTest {
             open.push(store);
             var topics = Postgres.topics(counted, "topics");
             open.push(topics);
-            var settings = new Settings(clock, new Ids(clock, new Random()), 10, Duration.ofMillis(100), 1, 20);
+            var settings = new Settings(clock, new Ids(clock, new Random()), 10, Duration.ofMillis(100), 1, 1, 20);
             var stepped = Stepped.start(service, store, topics, Json.codec(), settings, new Random(1));
             open.push(stepped);
             return stepped;

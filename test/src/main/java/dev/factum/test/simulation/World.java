@@ -97,7 +97,7 @@ public final class World {
     public void run(Service service) {
         var ids = new Ids(clock, random);
         int batch = 1 + choices.next(3);
-        var settings = new Settings(clock, ids, batch, Duration.ofMillis(100), 1, 20);
+        var settings = new Settings(clock, ids, batch, Duration.ofMillis(100), 1, 1, 20);
         var store = new SimulatedStore(this::mayCrash, this::committed);
         if (nodes.put(service.name(), new Node(service, store, topics, codec, settings, random)) != null)
             throw new IllegalArgumentException("service " + service.name() + " runs here already");
