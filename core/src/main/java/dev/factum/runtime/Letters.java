@@ -23,13 +23,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Between values and bytes, and between envelopes and what travels: CloudEvents 1.0 attribute names on every wire. */
 final class Letters {
     private static final Types ANSWERS = Types.of(Answer.class);
-    private static final Pattern TYPE = Pattern.compile("[A-Za-z][A-Za-z0-9._/-]{0,199}");
+    private static final int LONGEST_TYPE = 200;
 
     private final Blueprint blueprint;
     private final Codec codec;
@@ -213,26 +212,43 @@ final class Letters {
         var a = m.attributes();
         try {
             var type = required(a, "type");
-            check(TYPE.matcher(type).matches()
-                    && StreamId.isStorable(m.key())
-                    && StreamId.isStorable(a.getOrDefault("source", "unknown")));
+            var source = a.getOrDefault("source", "unknown");
+            check(isType(type) && StreamId.isStorable(m.key()) && StreamId.isStorable(source));
             check(TakingCommands.isAnswerTo(a.get("answerto")));
             return new Envelope<>(
                     m.id(),
                     type,
                     Integer.parseInt(a.getOrDefault("dataversion", "1")),
                     m.time(),
-                    a.getOrDefault("source", "unknown"),
+                    source,
                     m.key(),
                     Long.parseLong(a.getOrDefault("sequence", "0")),
-                    new Cause(
-                            UUID.fromString(a.getOrDefault("causationid", m.id().toString())),
-                            a.getOrDefault("correlationid", m.id().toString())),
+                    cause(m.id(), a.get("causationid"), a.get("correlationid")),
                     a.get("answerto"),
                     m.body());
         } catch (IllegalArgumentException e) {
             throw new Undecodable("message " + m.id() + " of " + m.topic() + " has a bad attribute");
         }
+    }
+
+    private static Cause cause(UUID message, @Nullable String causation, @Nullable String correlation) {
+        return new Cause(
+                causation == null ? message : UUID.fromString(causation),
+                correlation == null ? message.toString() : correlation);
+    }
+
+    /** A letter, and letters, digits and {@code . _ / -} after it; by hand, as every message that is read comes by here. */
+    private static boolean isType(String text) {
+        if (text.isEmpty() || text.length() > LONGEST_TYPE || !isLetter(text.charAt(0))) return false;
+        for (int i = 1; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!isLetter(c) && (c < '0' || c > '9') && c != '.' && c != '_' && c != '/' && c != '-') return false;
+        }
+        return true;
+    }
+
+    private static boolean isLetter(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 
     /** A message whose attributes are broken, so that it can be parked as it came: its type says that nothing can open it. */

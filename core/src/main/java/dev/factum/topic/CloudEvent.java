@@ -2,12 +2,11 @@ package dev.factum.topic;
 
 import dev.factum.event.Ids;
 import dev.factum.topic.Transport.Message;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -64,21 +63,11 @@ public final class CloudEvent {
     /** A stranger's id need not be a UUID; with its source it is one event's. */
     private static UUID id(@Nullable String id, @Nullable String source, String place) {
         if (id == null || id.isEmpty()) return Ids.derived(NOBODY, place);
-        try {
-            var uuid = UUID.fromString(id);
-            if (uuid.toString().equalsIgnoreCase(id)) return uuid;
-        } catch (IllegalArgumentException e) {
-            // not a UUID
-        }
-        return Ids.derived(NOBODY, source + " " + id);
+        return Written.uuid(id).orElseGet(() -> Ids.derived(NOBODY, source + " " + id));
     }
 
+    /** When it was sent is as good as a time that nobody can read. */
     private static Instant time(@Nullable String time, Instant sent) {
-        try {
-            if (time != null) return OffsetDateTime.parse(time).toInstant();
-        } catch (DateTimeException e) {
-            // when it was sent is as good
-        }
-        return sent;
+        return Optional.ofNullable(time).flatMap(Written::time).orElse(sent);
     }
 }
