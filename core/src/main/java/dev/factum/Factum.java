@@ -26,7 +26,14 @@ import org.jspecify.annotations.Nullable;
  * stay open for whoever made them to close.
  */
 public interface Factum extends AutoCloseable {
-    /** @throws dev.factum.store.Misconfigured naming what cannot be routed, stored or guaranteed, and what to change */
+    /**
+     * Starts with its database, whose readers run at once; with its topics, or without them: while they cannot be reached, their readers and the relay are
+     * {@link State#PAUSED}, and everything else runs.
+     *
+     * @throws dev.factum.store.Misconfigured naming what cannot be routed, stored or guaranteed, and what to change; of topics that cannot be reached at
+     *     the start, that is found out when they can, and {@link #status} says it
+     * @throws dev.factum.store.Unavailable if the store cannot be reached; starting again helps
+     */
     static Factum start(Service service, Store store, Transport transport, Codec codec, Settings settings) {
         return RunningService.start(service, store, transport, codec, settings);
     }

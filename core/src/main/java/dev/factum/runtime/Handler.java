@@ -4,6 +4,7 @@ import dev.factum.log.Source;
 import dev.factum.log.Traced;
 import dev.factum.store.Session;
 import dev.factum.subscription.Patience;
+import dev.factum.topic.Topic;
 import java.util.List;
 import java.util.Map;
 
@@ -25,6 +26,11 @@ interface Handler {
     /** Whether threads of one instance may divide them in the same way: all use this handler. */
     default boolean isConcurrent() {
         return isShared();
+    }
+
+    /** Whether it can do nothing while topics cannot be reached. */
+    default boolean needsTopics() {
+        return sources().stream().anyMatch(Topic.class::isInstance);
     }
 
     /** Whether an entry of the own log concerns this reader. */

@@ -43,6 +43,11 @@ final class Relaying implements Handler {
     }
 
     @Override
+    public boolean needsTopics() {
+        return true;
+    }
+
+    @Override
     public boolean isUndone() {
         return false;
     }

@@ -45,6 +45,7 @@ final class Runner implements Runnable {
     private final Handler handler;
     private final Store store;
     private final Transport transport;
+    private final Declared declared;
     private final Blueprint blueprint;
     private final Letters letters;
     private final Tail tail;
@@ -81,6 +82,7 @@ final class Runner implements Runnable {
             Handler handler,
             Store store,
             Transport transport,
+            Declared declared,
             Blueprint blueprint,
             Letters letters,
             Tail tail,
@@ -89,6 +91,7 @@ final class Runner implements Runnable {
         this.handler = handler;
         this.store = store;
         this.transport = transport;
+        this.declared = declared;
         this.blueprint = blueprint;
         this.letters = letters;
         this.tail = tail;
@@ -205,6 +208,7 @@ final class Runner implements Runnable {
 
     private boolean takeHold() throws Exception {
         goesOn = false;
+        if (handler.needsTopics()) declared.ensure();
         if (owned == null || !owned.isFair()) {
             if (owned != null) owned.close();
             places = places();

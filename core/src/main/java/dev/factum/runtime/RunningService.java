@@ -44,6 +44,7 @@ public final class RunningService implements Factum {
     private final Tail tail;
     private final TakeCommand commands;
     private final Map<String, Members> readers = new LinkedHashMap<>();
+    private final Declared declared;
     private final ReadModels readModels;
     private final List<Thread> threads = new ArrayList<>();
     private @Nullable Thread tailing;
@@ -65,13 +66,14 @@ public final class RunningService implements Factum {
                 new ParkingDesk(store, letters, name -> reader(name).first().handler(), this::unit);
         this.sagas = new AskSagas(store, letters);
         this.readModels = new ReadModels(blueprint, store, letters, readers, settings.batch());
+        this.declared = new Declared(transport, blueprint.topics());
         for (var handler : handlers(transport)) readers.put(handler.name(), members(handler, transport));
     }
 
     private Members members(Handler handler, Transport transport) {
         int many = handler.isConcurrent() ? settings.concurrency() : 1;
-        return new Members(Stream.generate(
-                        () -> new Runner(handler, store, transport, blueprint, letters, tail, settings, this::unit))
+        return new Members(Stream.generate(() ->
+                        new Runner(handler, store, transport, declared, blueprint, letters, tail, settings, this::unit))
                 .limit(many)
                 .toList());
     }
@@ -92,8 +94,8 @@ public final class RunningService implements Factum {
             Service service, Store store, Transport transport, Codec codec, Settings settings, Machine machine) {
         var blueprint = new Blueprint(service);
         store.open(blueprint.name, blueprint.storedNames(), blueprint.tables());
-        transport.declare(blueprint.topics());
         var made = new RunningService(blueprint, store, transport, codec, settings, machine);
+        made.declared.atTheStart();
         made.readModels.prepare();
         return made;
     }

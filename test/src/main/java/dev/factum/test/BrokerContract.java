@@ -14,7 +14,6 @@ import dev.factum.log.StreamId;
 import dev.factum.memory.Memory;
 import dev.factum.postgres.Postgres;
 import dev.factum.store.Store;
-import dev.factum.store.Unavailable;
 import dev.factum.subscription.Subscription;
 import dev.factum.topic.Topic;
 import dev.factum.topic.Transport;
@@ -23,6 +22,7 @@ import dev.factum.topic.Transport.Receipt;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +30,6 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -63,7 +62,7 @@ public abstract class BrokerContract {
     /** One a test. */
     protected final Topic<Ticked> ticks = Topic.of("ticks-" + UUID.randomUUID(), Ticked.class, Ticked::key);
 
-    private final List<AutoCloseable> open = new ArrayList<>();
+    private final List<AutoCloseable> open = Collections.synchronizedList(new ArrayList<>());
 
     /** A transport; closed after the test. */
     protected abstract Transport transport();
@@ -202,6 +201,25 @@ public abstract class BrokerContract {
         }
     }
 
+    @Test
+    void services_start_without_the_broker_and_when_it_is_there_all_arrives_in_order() throws Exception {
+        stopBroker();
+        var receiver = CompletableFuture.supplyAsync(() -> receiver(Memory.store()));
+        var sender = sender();
+        send(sender, 0, KEYS);
+        assertThat(sender.log().head().at()).isEqualTo(KEYS);
+        Eventually.holds(
+                AT_MOST,
+                () -> assertThat(sender.status())
+                        .singleElement()
+                        .satisfies(relay -> assertThat(relay.state()).isEqualTo(State.PAUSED))
+                        .satisfies(relay -> assertThat(relay.problem()).isNotNull()));
+        beginBroker();
+        awaitAll(receiver.get(AT_MOST.toSeconds(), TimeUnit.SECONDS), KEYS);
+        send(sender, KEYS, 2 * KEYS);
+        awaitAll(receiver.get(), 2 * KEYS);
+    }
+
     /** Each writer has keys of its own. @return how many microseconds each took, in ascending order */
     private List<Long> sendSideBySide(Factum sender, int from, int to) throws Exception {
         return Race.of(WRITERS, writer -> {
@@ -232,20 +250,7 @@ public abstract class BrokerContract {
 
         OneOf(Service service, DataSource database) {
             this.store = Postgres.store(database, service.name());
-            this.factum = started(service);
-        }
-
-        /** A broker that has just begun may not have all that it had yet. */
-        private Factum started(Service service) {
-            long end = System.nanoTime() + AT_MOST.toNanos();
-            while (true) {
-                try {
-                    return Factum.start(service, store, topics, Json.codec());
-                } catch (Unavailable e) {
-                    if (System.nanoTime() > end) throw e;
-                    LockSupport.parkNanos(100_000_000);
-                }
-            }
+            this.factum = Factum.start(service, store, topics, Json.codec());
         }
 
         @Override
