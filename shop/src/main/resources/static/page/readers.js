@@ -28,17 +28,20 @@ export function showReaders(readers) {
 
 function summary(readers) {
   if (readers.length === 0) return '';
+  const known = readers.filter(r => r.state !== 'UNREACHABLE').length;
+  const unreachable = readers.length - known;
   const behind = readers.reduce((n, r) => n + (r.behind ?? 0), 0);
   const parked = readers.reduce((n, r) => n + (r.parked ?? 0), 0);
   const halted = readers.filter(r => troubled(r)).length;
   return [
-    behind === 0 ? `All ${count(readers.length)} have caught up` : `${plural(behind, 'entry', 'entries')} behind in all`,
+    behind === 0 ? `${unreachable ? '' : 'All '}${count(known)} have caught up` : `${plural(behind, 'entry', 'entries')} behind in all`,
     parked ? `${count(parked)} parked` : null,
     halted ? `${count(halted)} not running` : null,
+    unreachable ? `${plural(unreachable, 'process', 'processes')} cannot be reached` : null,
   ].filter(Boolean).join(', ');
 }
 
-const troubled = r => ['PAUSED', 'STOPPED', 'UNREACHABLE'].includes(r.state);
+const troubled = r => ['PAUSED', 'STOPPED'].includes(r.state);
 
 const rank = service => (ORDER.indexOf(service) + ORDER.length + 1) % (ORDER.length + 1);
 

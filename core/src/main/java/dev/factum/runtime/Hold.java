@@ -133,7 +133,9 @@ final class Hold {
         var now = letters.now();
         for (var item : items) if (isRecorded(item)) records.add(Letters.handled(handler.kind(), item, now));
         if (records.isEmpty()) return items;
-        var fresh = new HashSet<UUID>(session.inbox().record(name(), records));
+        var recorded = session.inbox().record(name(), records);
+        if (recorded.size() == items.size()) return items;
+        var fresh = new HashSet<UUID>(recorded);
         var taken = new ArrayList<Incoming>(items.size());
         for (var item : items) if (!isRecorded(item) || fresh.remove(item.envelope.id())) taken.add(item);
         return taken;

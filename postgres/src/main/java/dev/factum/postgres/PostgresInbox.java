@@ -108,10 +108,10 @@ final class PostgresInbox implements Inbox {
 
     /** Of what is older than the tables: what comes again, by how far its key was handled. */
     private Set<UUID> handledLongAgo(String consumer, Lot lot, List<Handled> rows, Set<UUID> fresh) {
+        var window = lot.time().minus(WINDOW);
         var old = rows.stream()
+                .filter(h -> h.origin().sequence() > 0 && h.origin().made().isBefore(window))
                 .filter(h -> fresh.contains(h.message()))
-                .filter(h -> h.origin().sequence() > 0
-                        && h.origin().made().isBefore(lot.time().minus(WINDOW)))
                 .toList();
         if (old.isEmpty()) return Set.of();
         var again = Set.copyOf(Sql.query(
