@@ -12,9 +12,6 @@ import java.util.List;
  * @param all at least one; the first alone is asked what only the owner of the whole can answer
  */
 record Members(List<Runner> all) {
-    private static final List<State> MOST_TELLING =
-            List.of(State.HANDED_OVER, State.PAUSED, State.RUNNING, State.STANDBY, State.STOPPED);
-
     Runner first() {
         return all.getFirst();
     }
@@ -27,7 +24,7 @@ record Members(List<Runner> all) {
     Status status() {
         var each = all.stream().map(Runner::status).toList();
         var told = each.stream()
-                .min(Comparator.comparing(status -> MOST_TELLING.indexOf(status.state())))
+                .min(Comparator.comparing(status -> rank(status.state())))
                 .orElseThrow();
         return new Status(
                 told.reader(),
@@ -41,5 +38,16 @@ record Members(List<Runner> all) {
                 each.stream().mapToLong(Status::behind).sum(),
                 each.stream().mapToInt(Status::parked).sum(),
                 told.problem());
+    }
+
+    /** The most telling first. */
+    private static int rank(State state) {
+        return switch (state) {
+            case HANDED_OVER -> 0;
+            case PAUSED -> 1;
+            case RUNNING -> 2;
+            case STANDBY -> 3;
+            case STOPPED -> 4;
+        };
     }
 }
