@@ -134,7 +134,7 @@ final class Hold {
         for (var item : items) if (isRecorded(item)) records.add(Letters.handled(handler.kind(), item, now));
         if (records.isEmpty()) return items;
         var recorded = session.inbox().record(name(), records);
-        if (recorded.size() == items.size()) return items;
+        if (recorded.size() == items.size()) return items; // each of them new, and once in the batch
         var fresh = new HashSet<UUID>(recorded);
         var taken = new ArrayList<Incoming>(items.size());
         for (var item : items) if (!isRecorded(item) || fresh.remove(item.envelope.id())) taken.add(item);

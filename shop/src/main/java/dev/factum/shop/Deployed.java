@@ -8,9 +8,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * One part of the shop, told by its environment alone: what a container runs. A role takes Spring's names, {@code SPRING_DATASOURCE_URL}, {@code FACTUM_TRANSPORT},
@@ -28,18 +29,21 @@ public final class Deployed {
         switch (part) {
             case "provider" -> provide(System.getenv());
             case "import" -> System.exit(replay(System.getenv()));
-            case "gateway", "order", "payment", "inventory", "shipping", "notification", "analytics" ->
-                Role.valueOf(part.toUpperCase(Locale.ROOT))
-                        .application()
-                        .registerShutdownHook(true)
-                        .properties("spring.main.keep-alive=true")
-                        .run();
-            default -> {
-                System.err.println("say which part: gateway, order, payment, inventory, shipping, notification,"
-                        + " analytics, provider or import");
-                System.exit(MISUSED);
-            }
+            default -> Role.of(part).ifPresentOrElse(Deployed::serve, Deployed::sayWhich);
         }
+    }
+
+    private static void serve(Role role) {
+        role.application()
+                .registerShutdownHook(true)
+                .properties("spring.main.keep-alive=true")
+                .run();
+    }
+
+    private static void sayWhich() {
+        var roles = Arrays.stream(Role.values()).map(Role::word).collect(Collectors.joining(", "));
+        System.err.println("say which part: " + roles + ", provider or import");
+        System.exit(MISUSED);
     }
 
     private static void provide(Map<String, String> settings) throws IOException {

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 
 /** What a part of the shop is: an application, and in how many processes it runs where each is a process of its own. */
@@ -55,6 +56,10 @@ enum Role {
         var names = new ArrayList<>(services().stream().map(Role::word).toList());
         names.add(TOPICS);
         return names;
+    }
+
+    static Optional<Role> of(String word) {
+        return Arrays.stream(values()).filter(role -> role.word().equals(word)).findFirst();
     }
 
     String word() {
