@@ -25,8 +25,7 @@ final class Declared {
     /** @throws Misconfigured naming what to change, while somebody looks */
     void atTheStart() {
         try {
-            transport.declare(topics);
-            done = true;
+            declare();
         } catch (Unavailable e) {
             LOG.warn(
                     "the topics {} cannot be declared now, their readers and the relay wait for that: {}",
@@ -40,11 +39,14 @@ final class Declared {
         if (done) return;
         lock.lockInterruptibly();
         try {
-            if (done) return;
-            transport.declare(topics);
-            done = true;
+            if (!done) declare();
         } finally {
             lock.unlock();
         }
+    }
+
+    private void declare() {
+        transport.declare(topics);
+        done = true;
     }
 }

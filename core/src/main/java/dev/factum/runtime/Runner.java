@@ -65,7 +65,7 @@ final class Runner implements Runnable {
     private volatile boolean stopping;
     private volatile boolean goesOn;
 
-    /** Until it has looked for the first time whether it can own the reader, questions wait for the answer. */
+    /** Whether its state is one that it has found; until then questions wait. */
     private volatile boolean looked;
 
     private int failures;
@@ -217,7 +217,6 @@ final class Runner implements Runnable {
         var taken = owned;
         if (taken == null || taken.marks().isEmpty()) {
             state(State.STANDBY, null);
-            looked = true;
             refuseQuestions();
             return false;
         }
@@ -227,7 +226,6 @@ final class Runner implements Runnable {
             if (source instanceof Topic<?> topic) checkTopicIsTheOne(topic.name(), held.marks);
         if (held.marks.values().stream().allMatch(Mark::isStart)) held.transact(unit -> handler.begin(unit.session));
         shift = new Shift(held, open(held.marks), settings);
-        looked = true;
         return true;
     }
 
@@ -256,7 +254,6 @@ final class Runner implements Runnable {
         if (owned != null) owned.close();
         owned = null;
         state(next, why);
-        looked = true;
         refuseQuestions();
     }
 
@@ -358,6 +355,7 @@ final class Runner implements Runnable {
     private void state(State now, @Nullable String why) {
         state = now;
         problem = why;
+        looked = true;
     }
 
     /** Rings do not shorten it; a stop does, and so does whoever puts right what was wrong. */
