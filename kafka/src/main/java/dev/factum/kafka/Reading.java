@@ -1,5 +1,6 @@
 package dev.factum.kafka;
 
+import dev.factum.store.Unavailable;
 import dev.factum.topic.Transport.Consumption;
 import dev.factum.topic.Transport.Delivery;
 import java.time.Duration;
@@ -12,12 +13,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,19 +34,23 @@ final class Reading implements Consumption {
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
+    /** A fetch that is under way and finds nothing is not waited for: it would hold up whoever is to read on in its place. */
+    private static final CloseOptions AT_ONCE = CloseOptions.timeout(Duration.ZERO);
+
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final String topic;
     private final List<TopicPartition> partitions;
     private final Runnable wake;
     private final Function<String, Map<Integer, Long>> ends;
     private final Consumer<Reading> closing;
-    private final Deque<ConsumerRecord<byte[], byte[]>> fetched = new ArrayDeque<>();
+    private final Deque<Delivery> fetched = new ArrayDeque<>();
     /** By partition, the offset of the last one handled. */
     private final Map<Integer, Long> handled = new ConcurrentHashMap<>();
 
     private final Thread fetching;
     private volatile boolean paused;
     private volatile boolean closed;
+    private volatile @Nullable RuntimeException ended;
 
     Reading(
             KafkaConsumer<byte[], byte[]> consumer,
@@ -68,7 +75,7 @@ final class Reading implements Consumption {
     }
 
     private void fetch() {
-        try (consumer) {
+        try {
             consumer.assign(partitions);
             var first = new ArrayList<TopicPartition>();
             for (var partition : partitions) {
@@ -79,7 +86,10 @@ final class Reading implements Consumption {
             if (!first.isEmpty()) consumer.seekToBeginning(first);
             while (!closed) fetchUnlessWoken();
         } catch (RuntimeException e) {
-            if (!closed) LOG.error("the reader of {} has ended: {}", topic, e.toString());
+            ended = e;
+            wake.run();
+        } finally {
+            consumer.close(AT_ONCE);
         }
     }
 
@@ -97,8 +107,11 @@ final class Reading implements Consumption {
             throttle();
             var records = consumer.poll(POLL);
             if (records.isEmpty()) return;
+            var deliveries = new ArrayList<Delivery>(records.count());
+            for (var record : records)
+                deliveries.add(delivery(record)); // here, while the handler waits for its database
             synchronized (fetched) {
-                records.forEach(fetched::add);
+                fetched.addAll(deliveries);
             }
             wake.run();
         } catch (WakeupException e) {
@@ -109,6 +122,10 @@ final class Reading implements Consumption {
             LOG.warn("cannot read {}, trying again: {}", topic, e.getMessage());
             pause(AGAIN);
         }
+    }
+
+    private static Delivery delivery(ConsumerRecord<byte[], byte[]> record) {
+        return new Delivery(record.partition(), record.offset() + 1, CloudEvents.message(record));
     }
 
     private void throttle() {
@@ -143,13 +160,11 @@ final class Reading implements Consumption {
 
     @Override
     public List<Delivery> poll(int max) {
+        if (ended != null) throw new Unavailable("the reader of " + topic + " has ended: " + ended, ended);
         var found = new ArrayList<Delivery>();
         boolean goesOn;
         synchronized (fetched) {
-            for (int left = max; left > 0 && !fetched.isEmpty(); left--) {
-                var record = fetched.removeFirst();
-                found.add(new Delivery(record.partition(), record.offset() + 1, CloudEvents.message(record)));
-            }
+            for (int left = max; left > 0 && !fetched.isEmpty(); left--) found.add(fetched.removeFirst());
             goesOn = paused && fetched.size() < KEPT / 2;
         }
         if (goesOn && !found.isEmpty()) consumer.wakeup(); // it waits for nothing while it is paused

@@ -234,8 +234,11 @@ final class PostgresInbox implements Inbox {
     List<Record> handled(String correlation, int limit) {
         return Sql.query(
                 c,
-                schema.sql("select * from " + BOTH + " where correlation = ? order by time limit ?"),
+                schema.sql(
+                        "select * from " + BOTH
+                                + " where hashtextextended(correlation, 0) = hashtextextended(?, 0) and correlation = ? order by time limit ?"),
                 PostgresInbox::record,
+                correlation,
                 correlation,
                 limit);
     }
