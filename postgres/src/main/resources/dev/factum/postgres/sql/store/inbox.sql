@@ -19,7 +19,7 @@ create table inbox (
   at           bigint not null default 0, -- the place of the last of them
   sub          int not null default 0,
   event        uuid,
-  primary key (consumer, message)
+  primary key (message, consumer)         -- in this order, as what differs in each row is compared first
 );
 
 -- eight bytes an entry, and no texts to compare: every message that is handled pays for it
