@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.factum.Factum;
 import dev.factum.Factum.State;
 import dev.factum.Service;
+import dev.factum.Settings;
 import dev.factum.event.Cause;
 import dev.factum.event.TypeName;
 import dev.factum.json.Json;
@@ -53,6 +54,7 @@ public abstract class BrokerContract {
     private static final int WRITERS = 8;
     private static final int VALUES = 4_000;
     private static final int CHANGES = 12;
+    private static final int THREADS = 3;
     private static final int KEYS = 50;
 
     /** A message of these tests. */
@@ -242,15 +244,15 @@ public abstract class BrokerContract {
         return sorted.get(sorted.size() / 2);
     }
 
-    /** An instance of a service, with a store and a transport of its own. */
+    /** An instance of a service, with a store and a transport of its own; threads divide what it reads as instances do. */
     private final class OneOf implements AutoCloseable {
         private final Store store;
         private final Transport topics = transport();
         private final Factum factum;
 
-        OneOf(Service service, DataSource database) {
+        OneOf(Service service, DataSource database, int threads) {
             this.store = Postgres.store(database, service.name());
-            this.factum = Factum.start(service, store, topics, Json.codec());
+            this.factum = Factum.start(service, store, topics, Json.codec(), Settings.DEFAULT.withConcurrency(threads));
         }
 
         @Override
@@ -270,9 +272,9 @@ public abstract class BrokerContract {
         var sender = Service.named("sender").sends(ticks);
         try (var there = postgres.database(30);
                 var here = postgres.database(60);
-                var first = new OneOf(sender, there);
-                var last = new OneOf(receiver(), here)) {
-            var more = new ArrayList<>(List.of(new OneOf(sender, there), new OneOf(receiver(), here)));
+                var first = new OneOf(sender, there, 1);
+                var last = new OneOf(receiver(), here, THREADS)) {
+            var more = new ArrayList<>(List.of(new OneOf(sender, there, 1), new OneOf(receiver(), here, 1)));
             var sending = CompletableFuture.supplyAsync(() -> {
                 send(first.factum, 0, VALUES);
                 return VALUES;
@@ -282,7 +284,10 @@ public abstract class BrokerContract {
                     stopBroker();
                     beginBroker();
                 } else if (more.size() < 4) {
-                    more.add(random.nextBoolean() ? new OneOf(sender, there) : new OneOf(receiver(), here));
+                    more.add(
+                            random.nextBoolean()
+                                    ? new OneOf(sender, there, 1)
+                                    : new OneOf(receiver(), here, 1 + random.nextInt(THREADS)));
                 } else {
                     more.remove(random.nextInt(more.size())).close();
                 }

@@ -1,5 +1,6 @@
 package dev.factum.test;
 
+import static dev.factum.test.Rounds.NEWS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -10,23 +11,20 @@ import dev.factum.Service;
 import dev.factum.Settings;
 import dev.factum.decider.Decision;
 import dev.factum.event.Envelope;
-import dev.factum.event.TypeName;
 import dev.factum.json.Json;
 import dev.factum.postgres.Postgres;
 import dev.factum.store.Transaction;
 import dev.factum.subscription.Subscription;
 import dev.factum.test.Journal.Noted;
-import dev.factum.topic.Topic;
+import dev.factum.test.Rounds.News;
 import dev.factum.topic.Transport;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -41,29 +39,23 @@ class ConcurrencyTest {
     @RegisterExtension
     static final PostgresForTests postgres = new PostgresForTests();
 
-    private static final int KEYS = 48;
     private static final int PARTITIONS = 16;
     /** Only failures wait for it. */
     private static final Duration AT_MOST = Duration.ofMinutes(1);
-
-    @TypeName("job")
-    record Job(String of, String text) {}
-
-    private static final Topic<Job> JOBS = Topic.of("bank.jobs", Job.class, Job::of);
 
     /** What the threads have before them. */
     enum Reader {
         SUBSCRIPTION {
             @Override
             Service with(Work work) {
-                return SERVICE.reacts(Subscription.<Job>of("working", JOBS, work::on));
+                return SERVICE.reacts(Subscription.<News>of("working", NEWS, work::on));
             }
         },
         COMMANDS {
             @Override
             Service with(Work work) {
-                return SERVICE.handles(JOBS, (job, tx) -> {
-                    work.on(job, tx);
+                return SERVICE.handles(NEWS, (news, tx) -> {
+                    work.on(news, tx);
                     return Decision.nothing();
                 });
             }
@@ -76,7 +68,7 @@ class ConcurrencyTest {
 
     @FunctionalInterface
     interface Work {
-        void on(Envelope<Job> job, Transaction tx) throws Exception;
+        void on(Envelope<News> news, Transaction tx) throws Exception;
     }
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -84,7 +76,7 @@ class ConcurrencyTest {
     private final Set<String> twoAtOnce = ConcurrentHashMap.newKeySet();
     private HikariDataSource database;
     private Transport topics;
-    private int sent;
+    private Rounds rounds;
 
     @BeforeEach
     void begin() {
@@ -95,7 +87,7 @@ class ConcurrencyTest {
         database = postgres.database(connections);
         topics = Postgres.topics(database, "topics");
         open.push(topics);
-        topics.declare(List.of(JOBS.name()));
+        rounds = new Rounds(topics);
     }
 
     @AfterEach
@@ -103,13 +95,13 @@ class ConcurrencyTest {
         while (!open.isEmpty()) open.pop().close();
     }
 
-    /** @param work what is done for a job before it is noted */
+    /** @param work what is done for a message before it is noted */
     private Factum start(Reader reader, int threads, Work work) {
-        var service = reader.with((job, tx) -> {
-            if (!inHand.add(job.key())) twoAtOnce.add(job.key());
-            work.on(job, tx);
-            inHand.remove(job.key());
-            Journal.note(tx, job.key(), job.payload().text());
+        var service = reader.with((news, tx) -> {
+            if (!inHand.add(news.key())) twoAtOnce.add(news.key());
+            work.on(news, tx);
+            inHand.remove(news.key());
+            Rounds.note(news, tx);
         });
         var store = Postgres.store(database, "worker");
         open.push(store);
@@ -120,20 +112,8 @@ class ConcurrencyTest {
         return factum;
     }
 
-    /** For every key the next. */
-    private void publish() {
-        var text = Integer.toString(sent++);
-        topics.publish(IntStream.range(0, KEYS)
-                .mapToObj(k -> Wire.message(JOBS, new Job("k" + k, text)))
-                .toList());
-    }
-
     private void assertAllIsDoneOnceInOrder(Factum worker) {
-        var texts = IntStream.range(0, sent).mapToObj(Integer::toString).toList();
-        Eventually.holds(AT_MOST, () -> {
-            for (int k = 0; k < KEYS; k++)
-                assertThat(Journal.of(worker, "k" + k)).as("k" + k).isEqualTo(texts);
-        });
+        rounds.assertAllAreNotedOnceInOrder(worker);
         assertThat(twoAtOnce).as("keys that two threads had at once").isEmpty();
     }
 
@@ -151,11 +131,11 @@ class ConcurrencyTest {
         int threads = 4;
         var together = new CountDownLatch(threads);
         var seen = ConcurrentHashMap.<Thread>newKeySet();
-        var worker = start(reader, threads, (job, tx) -> {
+        var worker = start(reader, threads, (news, tx) -> {
             if (seen.add(Thread.currentThread())) together.countDown();
             assertThat(together.await(AT_MOST.toSeconds(), TimeUnit.SECONDS)).isTrue();
         });
-        for (int i = 0; i < 20; i++) publish();
+        for (int i = 0; i < 20; i++) rounds.publish();
         assertAllIsDoneOnceInOrder(worker);
         assertThat(seen).hasSize(threads);
         assertThat(worker.status()).extracting(Factum.Status::reader).doesNotHaveDuplicates();
@@ -163,10 +143,10 @@ class ConcurrencyTest {
 
     @Test
     void more_threads_than_partitions_stand_by() {
-        var worker = start(Reader.SUBSCRIPTION, PARTITIONS + 4, (job, tx) -> {});
-        publish();
+        var worker = start(Reader.SUBSCRIPTION, PARTITIONS + 4, (news, tx) -> {});
+        rounds.publish();
         awaitAllPartitions(worker);
-        publish();
+        rounds.publish();
         assertAllIsDoneOnceInOrder(worker);
     }
 
@@ -174,8 +154,8 @@ class ConcurrencyTest {
     void more_threads_than_connections_wait_for_each_other() throws Exception {
         end();
         use(4);
-        var worker = start(Reader.SUBSCRIPTION, 12, (job, tx) -> {});
-        for (int i = 0; i < 20; i++) publish();
+        var worker = start(Reader.SUBSCRIPTION, 12, (news, tx) -> {});
+        for (int i = 0; i < 20; i++) rounds.publish();
         assertAllIsDoneOnceInOrder(worker);
     }
 
@@ -183,13 +163,13 @@ class ConcurrencyTest {
     void a_key_that_fails_is_parked_by_the_thread_that_has_it_and_counted_once() {
         var poison = ConcurrentHashMap.<String>newKeySet();
         poison.addAll(Set.of("k7", "k8"));
-        var worker = start(Reader.SUBSCRIPTION, 4, (job, tx) -> {
-            if (!poison.contains(job.key())) return;
-            inHand.remove(job.key());
+        var worker = start(Reader.SUBSCRIPTION, 4, (news, tx) -> {
+            if (!poison.contains(news.key())) return;
+            inHand.remove(news.key());
             throw new IllegalStateException("poison");
         });
-        publish();
-        publish();
+        rounds.publish();
+        rounds.publish();
         awaitAllPartitions(worker);
         Eventually.holds(
                 AT_MOST, () -> assertThat(worker.status().getFirst().parked()).isEqualTo(2));
@@ -201,12 +181,12 @@ class ConcurrencyTest {
 
     @Test
     void a_reader_that_is_sent_back_is_sent_back_in_all_its_threads() {
-        var worker = start(Reader.SUBSCRIPTION, 4, (job, tx) -> {});
-        publish();
+        var worker = start(Reader.SUBSCRIPTION, 4, (news, tx) -> {});
+        rounds.publish();
         assertAllIsDoneOnceInOrder(worker);
         awaitAllPartitions(worker);
-        worker.rewind("working", JOBS);
-        publish();
+        worker.rewind("working", NEWS);
+        rounds.publish();
         assertAllIsDoneOnceInOrder(worker);
         awaitAllPartitions(worker);
     }
@@ -216,19 +196,19 @@ class ConcurrencyTest {
         long one = nanos(1);
         long eight = nanos(8);
         System.out.printf(
-                "%d jobs of 4 ms: %d ms with one thread, %d ms with eight%n",
-                10 * KEYS, one / 1_000_000, eight / 1_000_000);
+                "%d messages of 4 ms: %d ms with one thread, %d ms with eight%n",
+                10 * Rounds.KEYS, one / 1_000_000, eight / 1_000_000);
         assertThat(eight).isLessThan(one / 2);
     }
 
     /** From the first of ten rounds to the last, when all threads have their part. */
     private long nanos(int threads) {
-        try (var worker = start(Reader.SUBSCRIPTION, threads, (job, tx) -> Thread.sleep(4))) {
-            publish();
+        try (var worker = start(Reader.SUBSCRIPTION, threads, (news, tx) -> Thread.sleep(4))) {
+            rounds.publish();
             assertAllIsDoneOnceInOrder(worker);
             awaitAllPartitions(worker);
             long began = System.nanoTime();
-            for (int i = 0; i < 10; i++) publish();
+            for (int i = 0; i < 10; i++) rounds.publish();
             assertAllIsDoneOnceInOrder(worker);
             return System.nanoTime() - began;
         }

@@ -8,7 +8,7 @@ import dev.factum.event.Envelope;
 import dev.factum.json.Json;
 import dev.factum.postgres.Postgres;
 import dev.factum.store.Transaction;
-import dev.factum.test.SharedReadersTest.News;
+import dev.factum.test.Rounds.News;
 import java.time.Duration;
 
 /** Another instance of {@link SharedReadersTest}'s service, in a process of its own, on a database by URL: says when it has its share and what it is given, and ends in peace if it may. */
@@ -24,7 +24,7 @@ final class Mate {
 
     private static void hear(Envelope<News> message, Transaction tx) {
         System.out.println(HEARD);
-        SharedReadersTest.note(message, tx);
+        Rounds.note(message, tx);
     }
 
     public static void main(String[] arguments) throws InterruptedException {

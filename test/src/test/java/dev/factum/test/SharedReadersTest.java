@@ -1,5 +1,6 @@
 package dev.factum.test;
 
+import static dev.factum.test.Rounds.NEWS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,7 +10,6 @@ import dev.factum.Factum.State;
 import dev.factum.Service;
 import dev.factum.Settings;
 import dev.factum.event.Envelope;
-import dev.factum.event.TypeName;
 import dev.factum.json.Json;
 import dev.factum.parking.Parking.Parked;
 import dev.factum.postgres.Postgres;
@@ -21,7 +21,7 @@ import dev.factum.store.Store;
 import dev.factum.store.Transaction;
 import dev.factum.subscription.Subscription;
 import dev.factum.test.Journal.Noted;
-import dev.factum.topic.Topic;
+import dev.factum.test.Rounds.News;
 import dev.factum.topic.Transport;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -57,18 +57,12 @@ class SharedReadersTest {
 
     private static final String READER = "listening";
     private static final int PARTITIONS = 16;
-    private static final int KEYS = 48;
     /** Only failures wait for it. */
     private static final Duration AT_MOST = Duration.ofMinutes(1);
 
     private static final List<Place> PLACES = IntStream.range(0, PARTITIONS)
             .mapToObj(i -> new Place("bank.news", i))
             .toList();
-
-    @TypeName("news")
-    record News(String about, String text) {}
-
-    private static final Topic<News> NEWS = Topic.of("bank.news", News.class, News::about);
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Map<String, Set<Integer>> handled = new ConcurrentHashMap<>();
@@ -78,14 +72,14 @@ class SharedReadersTest {
     private final Set<String> poison = ConcurrentHashMap.newKeySet();
     private HikariDataSource database;
     private Transport topics;
-    private int sent;
+    private Rounds rounds;
 
     @BeforeEach
     void begin() {
         database = postgres.database(60);
         topics = Postgres.topics(database, "topics");
         open.push(topics);
-        topics.declare(List.of(NEWS.name()));
+        rounds = new Rounds(topics);
     }
 
     @AfterEach
@@ -118,41 +112,21 @@ class SharedReadersTest {
                 .reacts(Subscription.<News>of(READER, NEWS, hearing::hear));
     }
 
-    static void note(Envelope<News> message, Transaction tx) {
-        Journal.note(tx, message.key(), message.payload().text());
-    }
-
     private void hear(String instance, Envelope<News> message, Transaction tx) {
         if (poison.contains(message.key())) throw new IllegalStateException("poison");
         given.incrementAndGet();
         handled.computeIfAbsent(instance, i -> ConcurrentHashMap.newKeySet())
                 .add(Transport.partition(message.key(), PARTITIONS));
-        note(message, tx);
-    }
-
-    /** To every key the next text. */
-    private void publish() {
-        var text = Integer.toString(sent++);
-        topics.publish(IntStream.range(0, KEYS)
-                .mapToObj(k -> Wire.message(NEWS, new News("k" + k, text)))
-                .toList());
-    }
-
-    private void assertAllIsHandledOnceInOrder(Factum listener) {
-        var texts = IntStream.range(0, sent).mapToObj(Integer::toString).toList();
-        Eventually.holds(AT_MOST, () -> {
-            for (int k = 0; k < KEYS; k++)
-                assertThat(Journal.of(listener, "k" + k)).as("k" + k).isEqualTo(texts);
-        });
+        Rounds.note(message, tx);
     }
 
     /** And others nothing. */
     private void awaitThatEachHasItsPart(Factum listener, String... instances) {
         Eventually.holds(AT_MOST, () -> {
-            assertAllIsHandledOnceInOrder(listener);
+            rounds.assertAllAreNotedOnceInOrder(listener);
             handled.clear();
-            publish();
-            assertAllIsHandledOnceInOrder(listener);
+            rounds.publish();
+            rounds.assertAllAreNotedOnceInOrder(listener);
             assertThat(handled.keySet()).containsExactlyInAnyOrder(instances);
             int fair = PARTITIONS / instances.length;
             assertThat(handled.values()).allMatch(some -> some.size() == fair || some.size() == fair + 1);
@@ -162,7 +136,7 @@ class SharedReadersTest {
 
     @Test
     void they_divide_them_whoever_comes_and_goes() throws Exception {
-        publish();
+        rounds.publish();
         var one = start("one", database);
         awaitThatEachHasItsPart(one, "one");
         var two = start("two", database);
@@ -181,14 +155,14 @@ class SharedReadersTest {
         var one = start("one", database, 2);
         var others = new ArrayList<Factum>();
         for (int round = 0; round < 40; round++) {
-            publish();
+            rounds.publish();
             if (others.size() < 3 && random.nextBoolean())
                 others.add(start("other " + round, database, 1 + random.nextInt(3)));
             else if (!others.isEmpty())
                 others.remove(random.nextInt(others.size())).close();
             Thread.sleep(random.nextInt(150));
         }
-        assertAllIsHandledOnceInOrder(one);
+        rounds.assertAllAreNotedOnceInOrder(one);
     }
 
     @Test
@@ -198,12 +172,12 @@ class SharedReadersTest {
             through.setConnectionTimeout(1_000);
             var one = start("one", database);
             start("two", through);
-            publish();
+            rounds.publish();
             awaitThatEachHasItsPart(one, "one", "two");
             proxy.refuse();
             long cut = System.nanoTime();
-            publish();
-            assertAllIsHandledOnceInOrder(one);
+            rounds.publish();
+            rounds.assertAllAreNotedOnceInOrder(one);
             System.out.printf("taken over after %d ms%n", (System.nanoTime() - cut) / 1_000_000);
             awaitThatEachHasItsPart(one, "one");
             proxy.pass();
@@ -234,23 +208,23 @@ class SharedReadersTest {
                     some.countDown();
                 });
                 assertThat(share.get(1, TimeUnit.MINUTES)).isEqualTo("has 8 of 16");
-                assertAllIsHandledOnceInOrder(one);
-                int before = sent;
+                rounds.assertAllAreNotedOnceInOrder(one);
+                int before = rounds.published();
                 given.set(0);
-                for (int i = 0; i < 5; i++) publish();
+                for (int i = 0; i < 5; i++) rounds.publish();
                 assertThat(some.await(1, TimeUnit.MINUTES)).isTrue();
                 long began = System.nanoTime();
                 if (kill) mate.kill();
                 else mate.end();
-                publish();
+                rounds.publish();
                 if (!kill) {
                     assertThat(mate.hasEnded(Duration.ofSeconds(10))).isTrue();
                     stops.add((System.nanoTime() - began) / 1_000_000);
                 }
-                assertAllIsHandledOnceInOrder(one);
+                rounds.assertAllAreNotedOnceInOrder(one);
                 (kill ? killed : ended).add((System.nanoTime() - began) / 1_000_000);
                 hearing.join();
-                long twice = given.get() - (long) (sent - before) * KEYS;
+                long twice = given.get() - (long) (rounds.published() - before) * Rounds.KEYS;
                 assertThat(twice).as("given again").isBetween(0L, kill ? Mate.BATCH : 0L);
                 if (kill) again.add(twice);
             }
@@ -272,11 +246,11 @@ class SharedReadersTest {
         poison.add("k7");
         poison.add("k8");
         var one = start("one", database);
-        publish();
-        publish();
+        rounds.publish();
+        rounds.publish();
         Eventually.holds(() -> assertThat(parked(one)).hasSize(4));
         var two = start("two", database);
-        publish();
+        rounds.publish();
         Eventually.holds(() -> assertThat(parked(one)).hasSize(6));
         poison.clear();
         awaitThatEachHasItsPart(one, "one", "two");
@@ -299,8 +273,8 @@ class SharedReadersTest {
                 () -> assertThat(all)
                         .extracting(one -> one.status().getFirst().state())
                         .containsOnlyOnce(State.STANDBY));
-        publish();
-        assertAllIsHandledOnceInOrder(all.getFirst());
+        rounds.publish();
+        rounds.assertAllAreNotedOnceInOrder(all.getFirst());
     }
 
     // ---- the store
