@@ -22,6 +22,7 @@ export async function get(path, withinMs = 8_000) {
 /** A sentence for a person. */
 export function said(error) {
   if (error instanceof Problem) return error.message;
+  if (error?.name === 'TimeoutError') return 'No answer in time: a service may hang, see Subscriptions.';
   return 'The gateway is not reachable.';
 }
 
