@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Base64;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -74,6 +75,7 @@ final class ParkedShowCommand implements Callable<Integer> {
         columns.row("since", row.since().toString());
         columns.row("next", ParkedListCommand.next(row));
         columns.row("error", row.error());
+        new TreeMap<>(row.headers()).forEach((name, value) -> columns.row("header", name + ": " + value));
         columns.row("bytes", Integer.toString(e.payload().length));
         return columns.text("") + (payload ? "\n" + said(e.payload()) + "\n" : "");
     }
@@ -95,6 +97,8 @@ final class ParkedShowCommand implements Callable<Integer> {
         Json.put(one, "time", e.time());
         Json.put(one, "since", row.since());
         Json.put(one, "next", row.attempts() == 0 ? null : row.next());
+        var headers = one.putObject("headers");
+        new TreeMap<>(row.headers()).forEach(headers::put);
         if (payload) one.put("payload", said(e.payload()));
         return Json.text(one);
     }

@@ -129,7 +129,9 @@ class ParkedCommandsTest {
                 .containsPattern("error +.*tray 2")
                 .doesNotContain("number");
         assertThat(factum("parked", "show", first("b"), "--payload").out()).contains("\"number\":2");
-        assertThat(factum("parked", "show", first("b"), "--json").out()).doesNotContain("payload");
+        assertThat(factum("parked", "show", first("b"), "--json").out())
+                .contains("headers")
+                .doesNotContain("payload");
     }
 
     @Test

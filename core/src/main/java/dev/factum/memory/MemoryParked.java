@@ -41,6 +41,7 @@ final class MemoryParked implements ParkedMessages {
                     r.subscription(),
                     r.place(),
                     r.envelope(),
+                    r.headers(),
                     r.attempts(),
                     r.error(),
                     r.since(),
@@ -86,7 +87,8 @@ final class MemoryParked implements ParkedMessages {
     public void failedAgain(long number, int attempts, String error, @Nullable Instant next) {
         var r = rows.get(number);
         if (r != null)
-            put(new Row(number, r.subscription(), r.place(), r.envelope(), attempts, error, r.since(), next));
+            put(new Row(
+                    number, r.subscription(), r.place(), r.envelope(), r.headers(), attempts, error, r.since(), next));
     }
 
     @Override
@@ -138,6 +140,7 @@ final class MemoryParked implements ParkedMessages {
                     r.subscription(),
                     r.place(),
                     r.envelope().as(payload),
+                    r.headers(),
                     r.attempts(),
                     r.error(),
                     r.since(),

@@ -5,6 +5,7 @@ import dev.factum.store.ParkedMessages.Action;
 import dev.factum.store.ParkedMessages.Summary;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,22 @@ public interface Parking {
             Instant since,
             @Nullable Instant next) {}
 
-    /** @param topic where it came from; empty: the own log @param version of its type @param source the service that sent it @param body as it came, or as it was edited */
-    record Shown(Parked parked, String topic, int version, Instant time, String source, Cause cause, byte[] body) {}
+    /**
+     * @param topic where it came from; empty: the own log
+     * @param version of its type
+     * @param source the service that sent it
+     * @param headers as it came: CloudEvents attributes, and others by {@code header.} and their names; of an event of the own log none
+     * @param body as it came, or as it was edited
+     */
+    record Shown(
+            Parked parked,
+            String topic,
+            int version,
+            Instant time,
+            String source,
+            Cause cause,
+            Map<String, String> headers,
+            byte[] body) {}
 
     /**
      * What trying a key would do.

@@ -148,12 +148,12 @@ final class Hold {
     Row failedRow(Incoming item, Exception failure) {
         var now = letters.now();
         LOG.warn("{} parks {}: {}", name(), item.envelope, text(failure));
-        return new Row(0, name(), item.place, item.envelope, 1, text(failure), now, next(1, now));
+        return new Row(0, name(), item.place, item.envelope, item.headers, 1, text(failure), now, next(1, now));
     }
 
     Row follower(Incoming item) {
         var now = letters.now();
-        return new Row(0, name(), item.place, item.envelope, 0, "", now, now);
+        return new Row(0, name(), item.place, item.envelope, item.headers, 0, "", now, now);
     }
 
     @Nullable

@@ -8,6 +8,7 @@ import dev.factum.store.Mark;
 import dev.factum.store.ParkedMessages;
 import dev.factum.store.Place;
 import dev.factum.store.Session;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A message on its way to a handler; its payload is parsed when it is first asked for, once. */
@@ -15,17 +16,26 @@ final class Incoming {
     final Place place;
     final Mark mark;
     final Envelope<byte[]> envelope;
+    /** Of a message of a topic, as it came. */
+    final Map<String, String> headers;
     /** Of an entry of the own log; null for a message of a topic. */
     final @Nullable StreamId stream;
 
     private final Letters letters;
     private @Nullable Object payload;
 
-    Incoming(Letters letters, Place place, Mark mark, Envelope<byte[]> envelope, @Nullable StreamId stream) {
+    Incoming(
+            Letters letters,
+            Place place,
+            Mark mark,
+            Envelope<byte[]> envelope,
+            Map<String, String> headers,
+            @Nullable StreamId stream) {
         this.letters = letters;
         this.place = place;
         this.mark = mark;
         this.envelope = envelope;
+        this.headers = headers;
         this.stream = stream;
     }
 
@@ -37,7 +47,7 @@ final class Incoming {
                         .map(Recorded::stream)
                         .orElse(null)
                 : null;
-        return new Incoming(letters, row.place(), Mark.START, row.envelope(), stream);
+        return new Incoming(letters, row.place(), Mark.START, row.envelope(), row.headers(), stream);
     }
 
     String key() {

@@ -66,7 +66,14 @@ final class ParkingDesk implements Parking {
             var row = session.parked().get(subscription, message);
             var e = row.envelope();
             return new Shown(
-                    parked(row), row.place().source(), e.version(), e.time(), e.source(), e.cause(), e.payload());
+                    parked(row),
+                    row.place().source(),
+                    e.version(),
+                    e.time(),
+                    e.source(),
+                    e.cause(),
+                    row.headers(),
+                    e.payload());
         }
     }
 

@@ -7,6 +7,7 @@ import dev.factum.store.Store;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -167,7 +168,7 @@ final class Tail implements Runnable {
     private Incoming wrap(Recorded<byte[]> entry) {
         var at = entry.position();
         var mark = new Mark(at.at(), at.sub(), entry.envelope().id());
-        return new Incoming(letters, Place.LOG, mark, entry.envelope(), entry.stream());
+        return new Incoming(letters, Place.LOG, mark, entry.envelope(), Map.of(), entry.stream());
     }
 
     private Duration longer(Duration wait) {

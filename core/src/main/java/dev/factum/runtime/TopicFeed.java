@@ -66,7 +66,8 @@ final class TopicFeed implements Feed {
                 passOver(envelope);
                 continue;
             }
-            var item = new Incoming(letters, place, mark, envelope, null);
+            var item = new Incoming(
+                    letters, place, mark, envelope, delivery.message().attributes(), null);
             if (wanted.test(item)) items.add(item);
         }
         return new Batch(items, marks);

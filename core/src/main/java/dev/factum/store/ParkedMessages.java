@@ -1,9 +1,11 @@
 package dev.factum.store;
 
 import dev.factum.event.Envelope;
+import dev.factum.topic.Transport;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -14,6 +16,7 @@ public interface ParkedMessages {
     /**
      * @param number grows; the order within a key. 0 while not stored
      * @param place where it came from, so that its type is known
+     * @param headers of a message, as {@link Transport.Message#attributes} has them; of an entry of the own log none
      * @param error of the last attempt; empty for a follower
      * @param next when to try again; null: left to an operator
      */
@@ -22,6 +25,7 @@ public interface ParkedMessages {
             String subscription,
             Place place,
             Envelope<byte[]> envelope,
+            Map<String, String> headers,
             int attempts,
             String error,
             Instant since,

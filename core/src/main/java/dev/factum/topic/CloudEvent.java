@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** How a message is made of CloudEvents 1.0 attributes, whoever wrote them and whatever carried them. */
 public final class CloudEvent {
+    /** In front of the name of a header that is no attribute; an attribute's name has no dot. */
+    public static final String HEADER = "header.";
+
     private static final String CONTENT_TYPE = "datacontenttype";
     private static final String STRUCTURED = "application/cloudevents+json";
     private static final UUID NOBODY = new UUID(0, 0);
@@ -24,7 +27,7 @@ public final class CloudEvent {
      * @param place names where it lies for good: what has no id is known by it
      * @param key as the wire has it; if empty, the attribute {@code partitionkey}
      * @param sent when it was sent, for what does not say when it happened
-     * @param attributes all of them, by names in lower case
+     * @param attributes all of them, by names in lower case; and other headers by {@link #HEADER} and their names
      */
     public static Message binary(
             String topic, String place, String key, Instant sent, Map<String, String> attributes, byte[] body) {

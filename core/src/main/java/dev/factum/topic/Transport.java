@@ -16,7 +16,10 @@ import java.util.zip.CRC32;
  * A message published more than once may be delivered more than once; receivers keep an inbox. Thread-safe.
  */
 public interface Transport extends AutoCloseable {
-    /** @param attributes CloudEvents 1.0 context attributes that are not named here, and extensions; names are lower case */
+    /**
+     * @param attributes CloudEvents 1.0 context attributes that are not named here, and extensions; names are lower case. What else stood in the
+     *     headers of whoever wrote it is there by {@link CloudEvent#HEADER} and its name
+     */
     record Message(UUID id, String topic, String key, Instant time, Map<String, String> attributes, byte[] body) {}
 
     sealed interface Receipt {

@@ -9,6 +9,7 @@ import dev.factum.store.Mark;
 import dev.factum.store.Place;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,7 @@ class ReadAheadTest {
                 Place.LOG,
                 new Mark(at, 0, id),
                 new Envelope<>(id, "some", 1, Instant.EPOCH, "here", "k", at, Cause.request(id), null, new byte[0]),
+                Map.of(),
                 null);
     }
 

@@ -8,6 +8,7 @@ import dev.factum.topic.Transport.Message;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -47,9 +48,11 @@ final class CloudEvents {
         var attributes = new HashMap<String, String>();
         for (var header : record.headers()) {
             var name = header.key().toLowerCase(Locale.ROOT);
-            if (name.equals(CONTENT_TYPE) && CloudEvent.isStructured(text(header)))
-                return CloudEvent.structured(record.topic(), place, key(record), sent, body);
             if (name.startsWith(PREFIX)) attributes.put(name.substring(PREFIX.length()), text(header));
+            else if (name.equals(CONTENT_TYPE) && CloudEvent.isStructured(text(header)))
+                return CloudEvent.structured(record.topic(), place, key(record), sent, body);
+            else if (!name.equals(CONTENT_TYPE) || !Arrays.equals(header.value(), JSON))
+                attributes.put(CloudEvent.HEADER + header.key(), text(header));
         }
         return CloudEvent.binary(record.topic(), place, key(record), sent, attributes, body);
     }

@@ -51,12 +51,14 @@ class KafkaServicesTest extends BrokerContract {
     }
 
     @Override
-    protected List<String> publishNoise(byte[] noise) {
+    protected List<String> publishNoise(byte[] noise, String header, String value) {
         try (var stranger = new KafkaProducer<>(
                 Map.<String, Object>of("bootstrap.servers", broker.address()),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
-            stranger.send(new ProducerRecord<>(ticks.name(), "odd".getBytes(UTF_8), noise));
+            var odd = new ProducerRecord<>(ticks.name(), "odd".getBytes(UTF_8), noise);
+            odd.headers().add(header, value.getBytes(UTF_8));
+            stranger.send(odd);
             stranger.send(new ProducerRecord<>(ticks.name(), "gone".getBytes(UTF_8), null));
             stranger.send(new ProducerRecord<>(ticks.name(), null, noise));
         }

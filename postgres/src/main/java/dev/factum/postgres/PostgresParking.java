@@ -35,13 +35,13 @@ final class PostgresParking implements ParkedMessages {
                 c,
                 schema.sql("""
                         insert into $.parking (subscription, source, partition, key, message, type, version, time, producer, sequence,
-                          correlation, cause, answer_to, payload, attempts, error, since, next)
+                          correlation, cause, answer_to, payload, headers, attempts, error, since, next)
                         select u.subscription, u.source, u.partition, u.key, u.message, u.type, u.version, u.time, u.producer, u.sequence,
-                          u.correlation, u.cause, u.answer_to, u.payload, u.attempts, u.error, u.since, u.next
+                          u.correlation, u.cause, u.answer_to, u.payload, u.headers, u.attempts, u.error, u.since, u.next
                           from unnest(?::text[], ?::text[], ?::int[], ?::text[], ?::uuid[], ?::text[], ?::int[], ?::timestamptz[], ?::text[], ?::int8[],
-                            ?::text[], ?::uuid[], ?::text[], ?::bytea[], ?::int[], ?::text[], ?::timestamptz[], ?::timestamptz[]) with ordinality
+                            ?::text[], ?::uuid[], ?::text[], ?::bytea[], ?::text[], ?::int[], ?::text[], ?::timestamptz[], ?::timestamptz[]) with ordinality
                             u (subscription, source, partition, key, message, type, version, time, producer, sequence,
-                            correlation, cause, answer_to, payload, attempts, error, since, next, ord)
+                            correlation, cause, answer_to, payload, headers, attempts, error, since, next, ord)
                          order by u.ord
                         """),
                 column("text", rows, Row::subscription),
@@ -58,6 +58,7 @@ final class PostgresParking implements ParkedMessages {
                 column("uuid", rows, r -> r.envelope().cause().id()),
                 column("text", rows, r -> r.envelope().answerTo()),
                 column("bytea", rows, r -> r.envelope().payload()),
+                column("text", rows, r -> Pairs.text(r.headers())),
                 column("int4", rows, Row::attempts),
                 column("text", rows, r -> r.error().replace('\0', ' ')),
                 column("timestamptz", rows, Row::since),
@@ -260,6 +261,7 @@ final class PostgresParking implements ParkedMessages {
                         new Cause(Sql.uuid(row, "cause"), row.getString("correlation")),
                         row.getString("answer_to"),
                         row.getBytes("payload")),
+                Pairs.of(row.getString("headers")),
                 row.getInt("attempts"),
                 row.getString("error"),
                 Sql.time(row, "since"),

@@ -5,9 +5,6 @@ import static dev.factum.postgres.Sql.column;
 import dev.factum.postgres.PageAhead.Span;
 import dev.factum.postgres.Postgres.Install;
 import dev.factum.topic.Transport;
-import java.net.URLDecoder;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -138,19 +134,9 @@ public final class PostgresTopics implements Transport {
     }
 
     private static @Nullable String extensions(Map<String, String> attributes) {
-        var text = new StringBuilder();
-        new TreeMap<>(attributes).forEach((name, value) -> {
-            if (NAMED.contains(name)) return;
-            text.append(text.isEmpty() ? "" : "&")
-                    .append(encoded(name))
-                    .append('=')
-                    .append(encoded(value));
-        });
-        return text.isEmpty() ? null : text.toString();
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+        var others = new HashMap<>(attributes);
+        others.keySet().removeAll(NAMED);
+        return Pairs.text(others);
     }
 
     /** Nothing is dropped because of its age: what is not there is lost. */
@@ -274,14 +260,7 @@ public final class PostgresTopics implements Transport {
             attributes.put("causationid", row.getString("cause"));
             var answerTo = row.getString("answer_to");
             if (answerTo != null) attributes.put("answerto", answerTo);
-            var extensions = row.getString("extensions");
-            if (extensions != null)
-                for (var pair : extensions.split("&")) {
-                    var parts = pair.split("=", 2);
-                    attributes.put(
-                            URLDecoder.decode(parts[0], StandardCharsets.UTF_8),
-                            URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
-                }
+            attributes.putAll(Pairs.of(row.getString("extensions")));
             return new Delivery(
                     row.getInt("partition"),
                     row.getLong("position"),

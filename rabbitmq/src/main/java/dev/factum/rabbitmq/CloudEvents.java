@@ -61,6 +61,7 @@ final class CloudEvents {
         headers.forEach((name, value) -> {
             if (name.startsWith(PREFIX) || name.startsWith(UNDERSCORED))
                 attributes.put(name.substring(PREFIX.length()).toLowerCase(Locale.ROOT), String.valueOf(value));
+            else if (!name.equals(Letter.OFFSET)) attributes.put(CloudEvent.HEADER + name, String.valueOf(value));
         });
         return CloudEvent.isStructured(letter.properties().getContentType())
                 ? CloudEvent.structured(topic, place, attributes.getOrDefault(KEY, ""), at, letter.body())

@@ -4,11 +4,12 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 
 /** A message of a stream as it lies there. */
 record Letter(long offset, BasicProperties properties, byte[] body) {
+    /** A header of the broker's. */
+    static final String OFFSET = "x-stream-offset";
+
     static Letter of(BasicProperties properties, byte[] body) {
         var headers = properties.getHeaders();
         return new Letter(
-                headers != null && headers.get("x-stream-offset") instanceof Long offset ? offset : -1,
-                properties,
-                body);
+                headers != null && headers.get(OFFSET) instanceof Long offset ? offset : -1, properties, body);
     }
 }

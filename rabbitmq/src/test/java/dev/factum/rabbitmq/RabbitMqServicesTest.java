@@ -68,10 +68,12 @@ class RabbitMqServicesTest extends BrokerContract {
     }
 
     @Override
-    protected List<String> publishNoise(byte[] noise) throws Exception {
+    protected List<String> publishNoise(byte[] noise, String header, String value) throws Exception {
         byHand(channel -> {
             channel.confirmSelect();
-            channel.basicPublish(ticks.name(), "3.odd", new BasicProperties(), noise);
+            var properties =
+                    new BasicProperties.Builder().headers(Map.of(header, value)).build();
+            channel.basicPublish(ticks.name(), "3.odd", properties, noise);
             channel.waitForConfirms();
         });
         return List.of("?");

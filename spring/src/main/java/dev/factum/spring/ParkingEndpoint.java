@@ -80,6 +80,7 @@ public final class ParkingEndpoint {
         shown.put("source", message.source());
         shown.put("correlation", message.cause().correlation());
         shown.put("cause", message.cause().id());
+        shown.put("headers", message.headers());
         try {
             shown.put(
                     "body",

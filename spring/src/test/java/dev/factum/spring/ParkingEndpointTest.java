@@ -189,6 +189,7 @@ class ParkingEndpointTest {
         var shown = said(app, "/print/" + message, null);
         assertThat(shown.path("body").asString()).isEqualTo("{\"order\":\"a\",\"copies\":0}");
         assertThat(shown.path("topic").asString()).isEqualTo("labels");
+        assertThat(shown.path("headers").path("specversion").asString()).isEqualTo("1.0");
         var dry = "{\"word\":\"dry-run\",\"key\":\"a\"}";
         var would = said(app, "/print", dry);
         assertThat(would.path("handled").asInt()).isZero();

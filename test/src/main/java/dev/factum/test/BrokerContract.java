@@ -13,6 +13,7 @@ import dev.factum.json.Json;
 import dev.factum.log.ExpectedVersion;
 import dev.factum.log.StreamId;
 import dev.factum.memory.Memory;
+import dev.factum.parking.Parking.Parked;
 import dev.factum.postgres.Postgres;
 import dev.factum.store.Store;
 import dev.factum.subscription.Subscription;
@@ -75,8 +76,12 @@ public abstract class BrokerContract {
     /** With what it had, under the same address. */
     protected abstract void beginBroker();
 
-    /** To the topic {@link #ticks}, as whoever knows nothing of Factum would: bytes that are no CloudEvent. @return the keys under which they are to be parked */
-    protected abstract List<String> publishNoise(byte[] noise) throws Exception;
+    /**
+     * To the topic {@link #ticks}, as whoever knows nothing of Factum would: bytes that are no CloudEvent, the first with this header.
+     *
+     * @return the keys under which they are to be parked
+     */
+    protected abstract List<String> publishNoise(byte[] noise, String header, String value) throws Exception;
 
     /** To the topic {@link #ticks}, as whoever knows nothing of Factum would: a CloudEvent in structured mode. */
     protected abstract void publishStructured(String key, byte[] event) throws Exception;
@@ -306,14 +311,21 @@ public abstract class BrokerContract {
     void what_strangers_write_is_parked_as_it_came_and_stops_nobody_else() throws Exception {
         var receiver = receiver(Memory.store());
         byte[] noise = {0, -1, 34, 7};
-        var keys = publishNoise(noise);
+        var keys = publishNoise(noise, "X-From", "abroad");
         send(sender(), 0, 100);
         awaitAll(receiver, 100);
         Eventually.holds(
                 AT_MOST,
                 () -> assertThat(receiver.parking().list(Optional.of("hear"), 10))
-                        .extracting(parked -> parked.key())
+                        .extracting(Parked::key)
                         .containsExactlyInAnyOrderElementsOf(keys));
+        var first = receiver.parking().list(Optional.of("hear"), 10).stream()
+                .filter(parked -> parked.key().equals(keys.getFirst()))
+                .findFirst()
+                .orElseThrow();
+        var shown = receiver.parking().show("hear", first.message());
+        assertThat(shown.body()).isEqualTo(noise);
+        assertThat(shown.headers()).isEqualTo(Map.of("header.X-From", "abroad"));
     }
 
     @Test

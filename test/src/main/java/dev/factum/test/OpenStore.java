@@ -31,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -193,7 +194,7 @@ abstract class OpenStore {
     static ParkedMessages.Row row(String subscription, String key, int attempts, @Nullable Instant next) {
         var envelope = envelope(key, Cause.request(UUID.randomUUID()));
         return new ParkedMessages.Row(
-                0, subscription, FIRST, envelope, attempts, attempts == 0 ? "" : "no", NOON, next);
+                0, subscription, FIRST, envelope, Map.of(), attempts, attempts == 0 ? "" : "no", NOON, next);
     }
 
     static Sagas.Row saga(String key, String status) {

@@ -8,6 +8,7 @@ import dev.factum.store.ParkedMessages;
 import dev.factum.store.ParkedMessages.Action;
 import dev.factum.store.ParkedMessages.Summary;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -29,8 +30,9 @@ abstract class ParkingContract extends OpenStore {
                 new Cause(UUID.randomUUID(), "c-1"),
                 "some.answers",
                 noJson);
+        var headers = Map.of("type", "", "header.a =&%+\u00fc", "\u0000\n=&%+ \u00fc", "empty", "");
         var parked = new ParkedMessages.Row(
-                0, "reader", SECOND, envelope, 3, "it 'failed'\nbadly", NOON, NOON.plusSeconds(1));
+                0, "reader", SECOND, envelope, headers, 3, "it 'failed'\nbadly", NOON, NOON.plusSeconds(1));
         commit(s -> s.parked().park(List.of(parked)));
         var row = list("reader").getFirst();
         assertThat(row.number()).isPositive();
@@ -114,7 +116,8 @@ abstract class ParkingContract extends OpenStore {
         commit(s -> s.parked()
                 .park(List.of(
                         here,
-                        new ParkedMessages.Row(0, "reader", SECOND, there.envelope(), 1, there.error(), NOON, NOON))));
+                        new ParkedMessages.Row(
+                                0, "reader", SECOND, there.envelope(), Map.of(), 1, there.error(), NOON, NOON))));
         assertThat(this.<Set<String>>in(s -> s.parked().keys("reader", List.of(FIRST))))
                 .containsExactly("here");
         assertThat(this.<Set<String>>in(s -> s.parked().keys("reader", List.of())))

@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -165,8 +166,33 @@ class ParkingToolsTest extends OnBoth {
     }
 
     @Test
+    void a_message_is_parked_with_the_headers_that_it_came_with() {
+        poison.addAll(Set.of("1", "2"));
+        var listener = listen();
+        var odd = "a=b&c%\u0000 \u00fc";
+        var sent = Wire.with(
+                Wire.with(Wire.message(NEWS, new News("a", "1")), "traceparent", "00-1-2-01"), "header.x odd=&", odd);
+        stage.topics.publish(List.of(sent, Wire.message(NEWS, new News("a", "2"))));
+        awaitParked(listener, READER, 2);
+        var shown = listener.parking().show(READER, sent.id());
+        assertThat(shown.headers())
+                .containsEntry("traceparent", "00-1-2-01")
+                .containsEntry("header.x odd=&", odd)
+                .containsEntry("type", "news");
+        assertThat(shown.body()).isEqualTo(sent.body());
+        listener.parking().redrive(READER, "a", "ann");
+        Eventually.holds(
+                () -> assertThat(parked(listener, READER).getFirst().attempts()).isEqualTo(2));
+        listener.parking().edit(READER, sent.id(), new byte[1], "ann", "why");
+        assertThat(listener.parking().show(READER, sent.id()).headers()).isEqualTo(shown.headers());
+        var follower = parked(listener, READER).getLast().message();
+        assertThat(listener.parking().show(READER, follower).headers()).containsEntry("type", "news");
+    }
+
+    @Test
     void what_a_read_model_could_not_take_is_not_edited() {
-        var row = new Row(1, "news_list@2", new Place("bank.news", 0), envelope(), 1, "no", Instant.EPOCH, null);
+        var row = new Row(
+                1, "news_list@2", new Place("bank.news", 0), envelope(), Map.of(), 1, "no", Instant.EPOCH, null);
         assertThatThrownBy(() -> row.checkEditable(new byte[1])).hasMessageContaining("the read model news_list@2");
     }
 

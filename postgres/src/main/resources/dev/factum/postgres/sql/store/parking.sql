@@ -15,6 +15,7 @@ create table parking (
   cause        uuid not null,
   answer_to    text,
   payload      bytea not null,
+  headers      text,                     -- of a message, as it came; name=value&name=value, each encoded as in a URL
   attempts     int not null,             -- 0: a follower, not tried yet
   error        text not null,
   since        timestamptz not null,
