@@ -194,7 +194,7 @@ class StarterTest {
                         id, "note.written", 1, Instant.EPOCH, "notes", "1", 1, Cause.request(id), null, new byte[0]);
                 session.parked()
                         .park(List.of(new ParkedMessages.Row(
-                                0, "note_list@1", Place.LOG, envelope, 8, "no", Instant.EPOCH, null)));
+                                0, "note_list@1", Place.LOG, envelope, Map.of(), 8, "no", Instant.EPOCH, null)));
                 session.commit();
             }
             assertThat(map(health(context).getDetails().get("note_list@1")))
