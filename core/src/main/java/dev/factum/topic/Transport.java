@@ -16,6 +16,9 @@ import java.util.zip.CRC32;
  * A message published more than once may be delivered more than once; receivers keep an inbox. Thread-safe.
  */
 public interface Transport extends AutoCloseable {
+    /** Bytes that a message may have on any transport, with its key and attributes: a body of 1 MiB and whatever Factum writes beside it fit. */
+    int LARGEST = (1 << 20) + (64 << 10);
+
     /**
      * @param attributes CloudEvents 1.0 context attributes that are not named here, and extensions; names are lower case. What else stood in the
      *     headers of whoever wrote it is there by {@link CloudEvent#HEADER} and its name

@@ -1,6 +1,7 @@
 package dev.factum.kafka;
 
 import dev.factum.store.Misconfigured;
+import dev.factum.topic.Transport;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -13,9 +14,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Makes Kafka's clients with the settings that the guarantees rest on. */
 final class Clients {
-    /** A record with its overhead; the brokers' default for a batch. */
-    static final int LARGEST = 1_048_588;
-
     private static final int FETCHED = 4 << 20;
 
     /** While a batch is handed over; then it is flushed, so that nothing waits for this. */
@@ -39,7 +37,7 @@ final class Clients {
             "max.block.ms",
             10_000,
             "max.request.size",
-            LARGEST,
+            Transport.LARGEST,
             "batch.size",
             128 << 10,
             "linger.ms",
@@ -59,7 +57,7 @@ final class Clients {
             "fetch.max.bytes",
             FETCHED,
             "max.partition.fetch.bytes",
-            LARGEST,
+            Transport.LARGEST,
             "allow.auto.create.topics",
             false);
 

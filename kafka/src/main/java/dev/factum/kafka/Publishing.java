@@ -1,5 +1,6 @@
 package dev.factum.kafka;
 
+import dev.factum.topic.Transport;
 import dev.factum.topic.Transport.Message;
 import dev.factum.topic.Transport.Receipt;
 import java.time.Duration;
@@ -60,9 +61,9 @@ final class Publishing implements AutoCloseable {
         var way = message.topic() + " " + message.key();
         if (stopped.contains(way)) return held(message);
         int size = size(message);
-        if (size > Clients.LARGEST) {
+        if (size > Transport.LARGEST) {
             stopped.add(way);
-            return failed(message, "it has " + size + " bytes, and a record at most " + Clients.LARGEST, false);
+            return failed(message, "it has " + size + " bytes, and a record at most " + Transport.LARGEST, false);
         }
         try {
             var record = CloudEvents.record(message, partitions.applyAsInt(message.topic()));

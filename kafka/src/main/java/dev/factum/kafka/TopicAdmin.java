@@ -3,6 +3,7 @@ package dev.factum.kafka;
 import dev.factum.kafka.Kafka.Requirements;
 import dev.factum.store.Misconfigured;
 import dev.factum.store.Unavailable;
+import dev.factum.topic.Transport;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -114,6 +115,8 @@ final class TopicAdmin {
                 .configs(Map.of(
                         "cleanup.policy",
                         "delete",
+                        "max.message.bytes",
+                        Integer.toString(Transport.LARGEST),
                         "retention.ms",
                         Long.toString(Math.max(
                                 requirements.retention().toMillis(),
@@ -138,6 +141,13 @@ final class TopicAdmin {
         if (text(config, "cleanup.policy").contains("compact"))
             throw new Misconfigured("the topic " + topic.name()
                     + " is compacted, so that messages vanish that were not read: set its cleanup.policy to delete");
+        if (number(config, "max.message.bytes") < Transport.LARGEST)
+            LOG.warn(
+                    "the topic {} takes records of {} bytes at most, and messages have up to {}: a larger one is refused, and its key waits. Set its max.message.bytes to {}",
+                    topic.name(),
+                    number(config, "max.message.bytes"),
+                    Transport.LARGEST,
+                    Transport.LARGEST);
         int replicas = topic.partitions().stream()
                 .mapToInt(p -> p.replicas().size())
                 .min()

@@ -27,9 +27,6 @@ import org.slf4j.LoggerFactory;
  * batch gets a new one, so that nothing overtakes what is sent again. Thread-safe; one batch at a time.
  */
 final class Publishing implements AutoCloseable {
-    /** A message with its overhead, as on Kafka: what one transport takes, the other takes, too. */
-    static final int LARGEST = 1_048_588;
-
     private static final Logger LOG = LoggerFactory.getLogger(Publishing.class);
     private static final long HANDED_OVER_WITHIN_MS = 10_000;
     private static final long CONFIRMED_WITHIN_MS = 30_000;
@@ -150,10 +147,12 @@ final class Publishing implements AutoCloseable {
         private Receipt.@Nullable Failed refusal(Message message) {
             if (stopped.contains(way(message))) return held(message);
             int size = size(message);
-            return size <= LARGEST
+            return size <= Transport.LARGEST
                     ? null
                     : new Receipt.Failed(
-                            message.id(), "it has " + size + " bytes, and a message at most " + LARGEST, false);
+                            message.id(),
+                            "it has " + size + " bytes, and a message at most " + Transport.LARGEST,
+                            false);
         }
 
         private boolean handOver(Message message, int place) {

@@ -346,6 +346,33 @@ public abstract class BrokerContract {
                         failed -> assertThat(failed.retryHelps()).isTrue());
     }
 
+    /** A body is refused where it is written if it is larger than 1 MiB; none is that was written. */
+    @Test
+    void what_can_be_appended_can_be_sent() {
+        var topics = closed(transport());
+        topics.declare(List.of(ticks.name()));
+        var long200 = "\u20ac".repeat(200);
+        var random = new byte[1 << 20];
+        new Random(1).nextBytes(random);
+        var largest = new Message(
+                UUID.randomUUID(),
+                ticks.name(),
+                long200,
+                Instant.EPOCH,
+                Map.of(
+                        "specversion",
+                        "1.0",
+                        "type",
+                        "t".repeat(200),
+                        "source",
+                        long200,
+                        "correlationid",
+                        "c".repeat(128)),
+                random);
+        assertThat(topics.publish(List.of(message("a", 10), largest, message("b", 10))))
+                .hasOnlyElementsOfType(Receipt.Stored.class);
+    }
+
     /** Of the topic {@link #ticks}, though of a type that nobody knows. */
     protected final Message message(String key, int bytes) {
         var id = UUID.randomUUID();
