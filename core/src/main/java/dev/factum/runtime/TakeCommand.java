@@ -31,7 +31,8 @@ final class TakeCommand {
     /** Of a refusal. */
     static final String ID_TAKEN = "command.id-taken";
 
-    private static final int MOST_REST_MILLIS = 50;
+    /** Longer than it takes those who are before it, also where each of them waits for a row that all write. */
+    private static final int MOST_REST_MILLIS = 200;
 
     private final Blueprint blueprint;
     private final Store store;

@@ -68,14 +68,19 @@ class ShopTest {
         isKilledAgainAndAgain(Map.of("SAGA", style.word()), style.word());
     }
 
+    /** Without a conductor; with one, {@link TortureTest} has both brokers. */
     @Test
     void so_does_one_whose_messages_go_over_kafka() throws Exception {
-        isKilledAgainAndAgain(Map.of("TRANSPORT", "kafka"), "over Kafka");
+        isKilledAgainAndAgain(overBroker("kafka"), "over Kafka");
     }
 
     @Test
     void so_does_one_whose_messages_go_over_rabbitmq() throws Exception {
-        isKilledAgainAndAgain(Map.of("TRANSPORT", "rabbitmq"), "over RabbitMQ");
+        isKilledAgainAndAgain(overBroker("rabbitmq"), "over RabbitMQ");
+    }
+
+    private static Map<String, String> overBroker(String transport) {
+        return Map.of("TRANSPORT", transport, "SAGA", Style.CHOREOGRAPHED.word());
     }
 
     private void isKilledAgainAndAgain(Map<String, String> settings, String how) throws Exception {
