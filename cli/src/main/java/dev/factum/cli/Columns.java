@@ -3,10 +3,13 @@ package dev.factum.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Rows under headings, each column as wide as it has to be. Not thread-safe. */
 final class Columns {
     private static final String GAP = "  ";
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
 
     /** Where a column's values stand. */
     enum Side {
@@ -41,8 +44,13 @@ final class Columns {
     Columns row(String... values) {
         if (values.length != headings.size())
             throw new IllegalArgumentException(headings.size() + " columns, not " + values.length);
-        rows.add(List.of(values));
+        rows.add(Stream.of(values).map(Columns::plain).toList());
         return this;
+    }
+
+    /** What strangers have written stays in its line, and tells a terminal nothing. */
+    private static String plain(String value) {
+        return CONTROL.matcher(value).replaceAll(" ");
     }
 
     /** Each line with its end; no line ends with blanks. */
