@@ -30,7 +30,7 @@ public interface ParkedMessages {
             String error,
             Instant since,
             @Nullable Instant next) {
-        /** Bytes that an edited message may have: more than a topic takes. */
+        /** Bytes that an edited message may have: as many as can be appended. */
         public static final int MAX_BODY = 1 << 20;
 
         /** @throws IllegalArgumentException saying why this message cannot say something else, or not this */

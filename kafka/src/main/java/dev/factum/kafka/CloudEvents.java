@@ -48,11 +48,16 @@ final class CloudEvents {
         var attributes = new HashMap<String, String>();
         for (var header : record.headers()) {
             var name = header.key().toLowerCase(Locale.ROOT);
-            if (name.startsWith(PREFIX)) attributes.put(name.substring(PREFIX.length()), text(header));
-            else if (name.equals(CONTENT_TYPE) && CloudEvent.isStructured(text(header)))
-                return CloudEvent.structured(record.topic(), place, key(record), sent, body);
-            else if (!name.equals(CONTENT_TYPE) || !Arrays.equals(header.value(), JSON))
-                attributes.put(CloudEvent.HEADER + header.key(), text(header));
+            if (name.startsWith(PREFIX)) {
+                attributes.put(name.substring(PREFIX.length()), text(header));
+                continue;
+            }
+            if (name.equals(CONTENT_TYPE)) {
+                if (Arrays.equals(header.value(), JSON)) continue; // as all of ours
+                if (CloudEvent.isStructured(text(header)))
+                    return CloudEvent.structured(record.topic(), place, key(record), sent, body);
+            }
+            attributes.put(CloudEvent.HEADER + header.key(), text(header));
         }
         return CloudEvent.binary(record.topic(), place, key(record), sent, attributes, body);
     }

@@ -76,6 +76,15 @@ final class Reading implements Consumption {
 
     private void fetch() {
         try {
+            fetchUntilClosed();
+        } catch (RuntimeException e) {
+            ended = e;
+            wake.run();
+        }
+    }
+
+    private void fetchUntilClosed() {
+        try {
             consumer.assign(partitions);
             var first = new ArrayList<TopicPartition>();
             for (var partition : partitions) {
@@ -85,9 +94,6 @@ final class Reading implements Consumption {
             }
             if (!first.isEmpty()) consumer.seekToBeginning(first);
             while (!closed) fetchUnlessWoken();
-        } catch (RuntimeException e) {
-            ended = e;
-            wake.run();
         } finally {
             consumer.close(AT_ONCE);
         }

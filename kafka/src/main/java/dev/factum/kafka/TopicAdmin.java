@@ -141,11 +141,12 @@ final class TopicAdmin {
         if (text(config, "cleanup.policy").contains("compact"))
             throw new Misconfigured("the topic " + topic.name()
                     + " is compacted, so that messages vanish that were not read: set its cleanup.policy to delete");
-        if (number(config, "max.message.bytes") < Transport.LARGEST)
+        long largest = number(config, "max.message.bytes");
+        if (largest < Transport.LARGEST)
             LOG.warn(
                     "the topic {} takes records of {} bytes at most, and messages have up to {}: a larger one is refused, and its key waits. Set its max.message.bytes to {}",
                     topic.name(),
-                    number(config, "max.message.bytes"),
+                    largest,
                     Transport.LARGEST,
                     Transport.LARGEST);
         int replicas = topic.partitions().stream()

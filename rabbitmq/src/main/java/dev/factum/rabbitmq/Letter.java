@@ -4,7 +4,7 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 
 /** A message of a stream as it lies there. */
 record Letter(long offset, BasicProperties properties, byte[] body) {
-    /** A header of the broker's. */
+    /** A header of the broker's; and what it is asked for by whoever begins to read. */
     static final String OFFSET = "x-stream-offset";
 
     static Letter of(BasicProperties properties, byte[] body) {

@@ -128,10 +128,7 @@ final class Reading implements Consumption {
             from = next.getOrDefault(partition, 0L);
         }
         channel.basicConsume(
-                Topology.stream(topic, partition),
-                false,
-                Map.of("x-stream-offset", from),
-                new DefaultConsumer(channel) {
+                Topology.stream(topic, partition), false, Map.of(Letter.OFFSET, from), new DefaultConsumer(channel) {
                     private boolean isFirst = true;
 
                     @Override

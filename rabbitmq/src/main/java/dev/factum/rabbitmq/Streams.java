@@ -98,10 +98,7 @@ final class Streams {
         var all = new CountDownLatch(1);
         channel.basicQos(prefetch);
         var tag = channel.basicConsume(
-                Topology.stream(topic, partition),
-                false,
-                Map.of("x-stream-offset", from),
-                new DefaultConsumer(channel) {
+                Topology.stream(topic, partition), false, Map.of(Letter.OFFSET, from), new DefaultConsumer(channel) {
                     @Override
                     public void handleDelivery(
                             String consumer, Envelope envelope, BasicProperties properties, byte[] body) {
